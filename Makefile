@@ -1,0 +1,65 @@
+# Everything a student, an instructor or a developer types. `make help` lists it.
+# Without make, `python -m labkit …` does the same: see the README.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@echo "labkit: practice labs for a course on neural networks"
+	@echo
+	@sed -n 's/^\([a-zA-Z%][a-zA-Z0-9%_-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | sed 's/%/N/' | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "labkit needs Python 3.10 to 3.13; $(PYTHON) is `$(PYTHON) --version`. Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(DEV): setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(READY)
+
+install: $(READY)  ## make the virtual environment and install the kit
+
+demo: $(READY)  ## run lab 2's solution: train, grade, export
+	@$(BIN)/labkit run lab2 --solution
+
+lab%: $(READY)  ## run your lab N and get a grade: make lab2
+	@$(BIN)/labkit run lab$*
+
+solution%: $(READY)  ## run the reference solution of lab N: make solution2
+	@$(BIN)/labkit run lab$* --solution
+
+test: $(DEV)  ## run every test (lab N's and Keras' own are the slow ones)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+verify: $(READY)  ## prove every lab: starters, solutions on five seeds, mutants
+	@$(BIN)/labkit dev verify --seeds 5
+
+check: $(DEV)  ## ruff, mypy, import-linter, freshness of generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/labkit dev starters --check
+	$(BIN)/labkit dev texts --check
+
+bench: $(DEV)  ## measure speed against peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 || true
+	$(BIN)/python benchmarks/fit.py
+	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/data.py
+
+clean:  ## remove the environment, runs and caches (your labs stay)
+	rm -rf $(VENV) runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help install demo test verify check bench clean

@@ -1,0 +1,107 @@
+"""``labkit doctor``: whether this machine has what the kit needs, and what to do where not."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+import click
+
+from labkit.i18n import Text, texts
+
+_ = texts(__file__)
+
+_PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "h5py")
+_ROOM_MB = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One thing looked at; ``fix`` says what to do where it is not well."""
+
+    well: bool
+    about: str | Text
+    found: str | Text
+    fix: str | Text = ""
+
+
+@click.command("doctor", help=str(_("See whether this machine has what the kit needs.")))
+def command() -> None:
+    """Look at everything; the exit code is 1 where something essential is missing."""
+    wrong = 0
+    for finding in (*_python(), *_packages(), *_data(), *_room(), *_isolation()):
+        essential = bool(str(finding.fix)) and not finding.well
+        wrong += essential
+        mark = "ok" if finding.well else ("!!" if essential else "--")
+        click.secho(f"{mark} ", fg={"ok": "green", "!!": "red"}.get(mark), nl=False)
+        click.echo(f"{finding.about}: {finding.found}")
+        if not finding.well and str(finding.fix):
+            click.echo(f"     {finding.fix}")
+    if wrong:
+        click.echo("\n" + str(_("{wrong} to mend, marked !!", wrong=wrong)))
+        sys.exit(1)
+    click.echo("\n" + str(_("All is well.")))
+
+
+def _python() -> Iterator[_Finding]:
+    well = (3, 10) <= sys.version_info[:2] <= (3, 13)
+    fix = _("Install Python 3.10 to 3.13 and make the environment anew.")
+    yield _Finding(well, "Python", f"{platform.python_version()} ({platform.system()})", fix)
+
+
+def _packages() -> Iterator[_Finding]:
+    for name in _PACKAGES:
+        try:
+            yield _Finding(True, name, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            fix = _("Install the kit again: `make install` or `pip install -e .`")
+            yield _Finding(False, name, _("not installed"), fix)
+
+
+def _data() -> Iterator[_Finding]:
+    from labkit import data
+
+    for finding in data.verify():
+        fix = _("Take the file from a fresh copy of the kit.")
+        yield _Finding(finding.sound, finding.name, finding.message, fix)
+
+
+def _room() -> Iterator[_Finding]:
+    from labkit import data
+    from labkit.grading.runs import runs_folder
+
+    for about, folder in ((_("cache"), data.cache_folder()), (_("runs"), runs_folder())):
+        place = next(p for p in (folder, *folder.parents) if p.exists())
+        free = shutil.disk_usage(place).free / 2**20
+        well = free > _ROOM_MB and os.access(place, os.W_OK)
+        fix = _("Make room, or name another folder in LABKIT_CACHE or LABKIT_RUNS.")
+        yield _Finding(well, about, _("{folder}, {free:.0f} MB free", folder=folder, free=free), fix)
+    memory = _memory_mb()
+    if memory:
+        fix = _("Close other programs: a run of lab 2 takes about 1.6 GB.")
+        yield _Finding(memory > 3_000, _("memory"), f"{memory / 1024:.1f} GB", fix)
+    yield _Finding(True, _("cores"), str(os.cpu_count()))
+
+
+def _memory_mb() -> float:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (AttributeError, ValueError, OSError):
+        return 0.0
+
+
+def _isolation() -> Iterator[_Finding]:
+    from labkit.sandbox import protections
+
+    yes, no = _("yes"), _("no")
+    for about, has in (
+        (_("warm start of each run (fork)"), protections.can_fork()),
+        (_("isolation by namespaces"), protections.user_namespaces()),
+        (_("isolation by Landlock"), protections.landlock() > 0),
+    ):
+        yield _Finding(has, about, yes if has else no)

@@ -1,0 +1,100 @@
+"""The ``labkit`` command: finds the subcommand, sets the language, shows errors without traceback."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from labkit import __version__
+from labkit.errors import LabkitError
+from labkit.i18n import LANGUAGES, preferred_language, speaking, texts
+
+__all__ = ["main"]
+
+_ = texts(__file__)
+
+_COMMANDS = ("run", "hint", "list", "reset", "doctor", "data", "dev")
+_INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Subcommands, each a module of this package, imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"labkit.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+def main() -> None:
+    """Run the command line; ends the process with the exit code of the error, if any."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    with speaking(_language(sys.argv[1:])):
+        sys.exit(_run())
+
+
+def _run() -> int:
+    """Run the command and return the exit code."""
+    try:
+        code = _root().main(prog_name="labkit", standalone_mode=False)
+    except LabkitError as error:
+        _complain(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\n" + str(_("Stopped.")), err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output left, as `head` does
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _root() -> click.Group:
+    """The root command, in the reader's language."""
+    group = _Commands(
+        name="labkit",
+        help=str(_("Practice labs for a course on neural networks.")),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+        params=[
+            click.Option(
+                ["--lang"],
+                type=click.Choice(LANGUAGES),
+                expose_value=False,
+                help=str(_("Language of everything shown.")),
+            )
+        ],
+    )
+    return click.version_option(__version__, prog_name="labkit")(group)
+
+
+def _language(arguments: list[str]) -> str:
+    """``--lang`` wherever it stands before the subcommand, else what the environment asks for."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            value = argument.removeprefix("--lang=")
+        elif argument == "--lang" and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        else:
+            continue
+        return value if value in LANGUAGES else preferred_language()
+    return preferred_language()
+
+
+def _complain(error: LabkitError) -> None:
+    """Show an error: what happened, what was expected, what to do."""
+    click.secho(str(_("Error: {happened}", happened=error.happened)), fg="red", bold=True, err=True)
+    for part in (error.expected, error.fix):
+        if str(part):
+            click.echo(f"  {part}", err=True)

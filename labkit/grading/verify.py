@@ -1,0 +1,157 @@
+"""Proves a lab: its starter earns nothing, its solution everything, every mutant what it should."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from labkit.errors import ContentError
+from labkit.grading.pipeline import grade
+from labkit.i18n import LANGUAGES, speaking
+from labkit.root import root
+from labkit.rubric import find
+from labkit.rubric.grade import Grade
+from labkit.rubric.lab import Lab
+from labkit.rubric.mutant import Mutant, apply
+from labkit.rubric.starter import starter
+from labkit.rubric.verdict import Status
+from labkit.sandbox.launch import Launcher
+
+__all__ = ["Case", "Proof", "cases", "mutants", "prove", "shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One answer with what it is expected to earn.
+
+    Args:
+        name: For people: ``lab2 mutant no_scaling``.
+        lab: The lab.
+        source: The answer.
+        seed: Of the split and the training; ``None`` for the public split.
+        loses: Checks that must not be passed in full (skipped ones not counted); ``None`` when
+            nothing at all may be earned.
+    """
+
+    name: str
+    lab: Lab
+    source: str
+    seed: int | None
+    loses: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A case, its grade, and what is wrong with it; ``faults`` is empty when it holds."""
+
+    case: Case
+    grade: Grade
+    faults: tuple[str, ...]
+
+
+def mutants(lab: Lab) -> tuple[Mutant, ...]:
+    """The lab's wrong answers, from ``tests/labs/<lab>.py``.
+
+    Raises:
+        ContentError: There are none, or a check that none of them loses.
+    """
+    path = root() / "tests" / "labs" / f"{lab.folder}.py"
+    spec = importlib.util.spec_from_file_location(f"mutants_of_{lab.folder}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise ContentError(f"{lab.folder} has no mutants: {path.name} is missing in tests/labs.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: tuple[Mutant, ...] = module.MUTANTS
+    lost = frozenset[str]().union(*(mutant.loses for mutant in found))
+    if idle := [check.name for check in lab.checks if check.name not in lost]:
+        raise ContentError(f"{lab.folder}: no mutant loses {', '.join(idle)}.")
+    return found
+
+
+def cases(lab: Lab, seeds: int) -> Iterator[Case]:
+    """Everything to be proved of a lab: starter, solution on so many seeds, mutants.
+
+    The first seed is the public split.
+    """
+    source = find.solution(lab).read_text(encoding="utf-8")
+    yield Case(f"{lab.name} starter", lab, starter(source), None, None)
+    for seed in (None, *range(101, 100 + seeds)):
+        yield Case(f"{lab.name} solution, seed {seed}", lab, source, seed, frozenset())
+    for mutant in mutants(lab):
+        wrong = apply(mutant, source)
+        yield Case(f"{lab.name} mutant {mutant.name}", lab, wrong, None, mutant.loses)
+
+
+def prove(
+    wanted: Iterable[Case],
+    folder: Path,
+    launcher: Launcher,
+    shown: Callable[[Proof], object] = lambda proof: None,
+) -> list[Proof]:
+    """Grade every case, as many at a time as ``launcher`` carries.
+
+    Args:
+        wanted: The cases.
+        folder: Where submissions and evidence go.
+        launcher: Runs the processes.
+        shown: Called with each proof as it ends.
+    """
+    proofs = []
+    with ThreadPoolExecutor(launcher.width) as threads:
+        running = [
+            threads.submit(_prove, case, folder / f"case{number:03d}", launcher)
+            for number, case in enumerate(wanted)
+        ]
+        for future in as_completed(running):
+            proofs.append(future.result())
+            shown(proofs[-1])
+    return proofs
+
+
+def shape(lab: Lab) -> list[str]:
+    """What the lab lacks of what every lab must have, without running anything."""
+    missing = []
+    for check in lab.checks:
+        for part, text in (("title", check.title), ("hint", check.hint)):
+            english = str(text)
+            if not english.strip():
+                missing.append(f"{check.name}: empty {part}")
+            for language in LANGUAGES[1:]:
+                with speaking(language):
+                    if str(text) == english:
+                        missing.append(f"{check.name}: {part} not in {language}")
+    for name in ("README.md", "README.es.md"):
+        if not (find.folder(lab) / name).is_file():
+            missing.append(f"no {name}")
+    return missing
+
+
+def _prove(case: Case, folder: Path, launcher: Launcher) -> Proof:
+    folder.mkdir(parents=True)
+    path = folder / f"{case.lab.slug}.py"
+    path.write_text(case.source, encoding="utf-8")
+    graded = grade(case.lab, path, folder / "run", launcher, seed=case.seed)
+    return Proof(case, graded.grade, tuple(_faults(case, graded.grade)))
+
+
+def _faults(case: Case, grade: Grade) -> Iterator[str]:
+    """Where a grade is not what its case expects."""
+    for result in grade.results:
+        if result.verdict.status is Status.UNKNOWN:
+            yield f"{result.check.name} could not tell: {result.verdict.message}"
+    if case.loses is None:
+        if grade.points:
+            yield f"earned {grade.points} points; expected 0"
+        return
+    for result in grade.results:
+        name, status = result.check.name, result.verdict.status
+        if status in (Status.SKIPPED, Status.UNKNOWN):
+            continue
+        if name in case.loses and result.verdict.full:
+            yield f"{name} was passed, and should be lost"
+        lost = not result.verdict.full and not (result.check.bonus and not case.loses)
+        if name not in case.loses and lost:
+            yield f"{name} was lost: {result.verdict.message}"

@@ -1,0 +1,237 @@
+"""What a run left behind: files, read once into a record that rules look at.
+
+The evidence folder holds one folder a training and one of the replay::
+
+    main/steps.json       each step: state, seconds, error
+    main/claims.json      what the student's `evaluate` returned
+    main/fits.json        each call of `fit`: the loop, epochs, callbacks
+    main/history.json     metric -> value by epoch
+    main/outputs.npz      arrays the student's functions returned
+    main/model.h5         the exported model
+    main/log.txt          everything printed
+    fold01/…              the same for every further training, without evaluate and predict
+    replay/models.json    each exported model as the screen read it, or why it was refused
+    replay/probe.json     what was measured inside the main model
+    replay/predictions.npz
+
+All of it comes from processes that ran foreign code or read foreign files, so sizes are bounded,
+arrays are never unpickled, and nothing is believed: what counts is recomputed from the predictions
+and the truth, which was never in those processes.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labkit.rubric.protocol import Trial
+
+__all__ = ["Evidence", "ModelEvidence", "Step", "StepState", "TrainingEvidence", "read", "steps"]
+
+_JSON_BYTES = 16 * 2**20
+_ARRAY_BYTES = 2**30
+
+
+class StepState(str, Enum):
+    """How far a step came."""
+
+    DONE = "done"
+    TODO = "todo"
+    """Still the starter's `NotImplementedError`."""
+    MISSING = "missing"
+    """The file has no such function."""
+    ERROR = "error"
+    RUNNING = "running"
+    """Begun and never ended: the process died or its time was up."""
+    WAITING = "waiting"
+    """Never begun, because an earlier step did not end well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One function of the student's file, as it ran.
+
+    Args:
+        name: Name of the function; ``"import"`` is the file itself, ``"export"`` the saving of
+            the model.
+        state: How far it came.
+        seconds: Wall time.
+        error: ``type``, ``message``, ``lines`` (the student's own), ``arguments`` (with shapes).
+    """
+
+    name: str
+    state: StepState
+    seconds: float = 0.0
+    error: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEvidence:
+    """What one training left.
+
+    Args:
+        steps: The steps in order.
+        claims: What `evaluate` returned. Shown, never counted.
+        history: Metric -> value by epoch.
+        fits: The calls of `fit`.
+        outputs: Arrays the student's functions returned.
+        outcome: How the process ended: ``"ended"``, ``"time"``, ``"memory"``, ``"died"`` or
+            ``"lost"`` (the kit's own failure).
+    """
+
+    steps: tuple[Step, ...] = ()
+    claims: Mapping[str, float] = field(default_factory=dict)
+    history: Mapping[str, list[float]] = field(default_factory=dict)
+    fits: tuple[Mapping[str, Any], ...] = ()
+    outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    outcome: str = "ended"
+
+    def step(self, name: str) -> Step:
+        """The step of that name; waiting if nothing is known of it."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        return Step(name, StepState.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEvidence:
+    """An exported model as the screen read it.
+
+    Args:
+        card: Layers, parameters, loss and optimizer; empty where the file was refused.
+        refusal: Language -> why the file was refused; empty where it was not.
+    """
+
+    card: Mapping[str, Any] = field(default_factory=dict)
+    refusal: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that rules and figures may look at.
+
+    Args:
+        trainings: Name -> what it left; ``"main"`` is always there.
+        models: Training -> its exported model, where it was replayed.
+        probe: What the replay measured inside the main model.
+        predictions: Question key -> what the exported model answered.
+        truth: Question key -> labels, of the trusted side.
+        inputs: Question key -> inputs asked about.
+        replay: How the replay process ended; ``"none"`` where there was nothing to replay.
+    """
+
+    trainings: Mapping[str, TrainingEvidence]
+    models: Mapping[str, ModelEvidence] = field(default_factory=dict)
+    probe: Mapping[str, Any] = field(default_factory=dict)
+    predictions: Mapping[str, np.ndarray] = field(default_factory=dict)
+    truth: Mapping[str, np.ndarray] = field(default_factory=dict)
+    inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    replay: str = "none"
+
+    @property
+    def main(self) -> TrainingEvidence:
+        """The training whose five steps all ran."""
+        return self.trainings["main"]
+
+    @property
+    def model(self) -> ModelEvidence:
+        """The main exported model."""
+        return self.models.get("main", ModelEvidence())
+
+
+def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -> Evidence:
+    """Read the evidence of one run.
+
+    Args:
+        folder: The evidence folder.
+        trial: What was asked, with the truth.
+        outcomes: Training -> how its process ended.
+        replay: How the replay process ended.
+    """
+    models = _json(folder / "replay" / "models.json")
+    return Evidence(
+        trainings={
+            training.name: _training(folder / training.name, outcomes.get(training.name, "lost"))
+            for training in trial.trainings
+        },
+        models={
+            name: ModelEvidence(_mapping(entry.get("card")), _mapping(entry.get("refusal")))
+            for name, entry in _mapping(models).items()
+            if isinstance(entry, Mapping)
+        },
+        probe=_mapping(_json(folder / "replay" / "probe.json")),
+        predictions=_arrays(folder / "replay" / "predictions.npz"),
+        truth=trial.truth,
+        inputs={question.key: np.load(question.x, mmap_mode="r") for question in trial.questions},
+        replay=replay,
+    )
+
+
+def _training(folder: Path, outcome: str) -> TrainingEvidence:
+    fits = _json(folder / "fits.json")
+    return TrainingEvidence(
+        steps=steps(folder),
+        claims={
+            str(name): float(value)
+            for name, value in _mapping(_json(folder / "claims.json")).items()
+            if isinstance(value, (int, float))
+        },
+        history={
+            str(name): [float(value) for value in values]
+            for name, values in _mapping(_json(folder / "history.json")).items()
+            if isinstance(values, list) and all(isinstance(v, (int, float)) for v in values)
+        },
+        fits=tuple(fit for fit in fits if isinstance(fit, Mapping)) if isinstance(fits, list) else (),
+        outputs=_arrays(folder / "outputs.npz"),
+        outcome=outcome,
+    )
+
+
+def steps(folder: Path) -> tuple[Step, ...]:
+    """Read the steps of one training, also while it runs; none where nothing is written yet."""
+    rows = _json(folder / "steps.json")
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        try:
+            seconds = float(row.get("seconds", 0.0))
+            state = StepState(row["state"])
+            found.append(Step(str(row["name"]), state, seconds, _mapping(row.get("error"))))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+    return tuple(found)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _json(path: Path) -> Any:
+    """Read a JSON file, ``None`` where it is absent, too large or not JSON."""
+    try:
+        if path.is_symlink() or path.stat().st_size > _JSON_BYTES:
+            return None
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read an ``.npz`` file without unpickling; nothing where it is absent, too large or odd."""
+    try:
+        if path.is_symlink():
+            return {}
+        with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _ARRAY_BYTES:
+                return {}
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, MemoryError):
+        return {}

@@ -1,0 +1,163 @@
+"""Which rows are trained on, which are asked about, and which answers stay with the trusted side.
+
+A protocol turns a data set and a seed into a `Trial`: files for the worker, files for the replay,
+and the truth, which is never written to a file. ``seed=None`` is the public split that students
+practise on; a class is graded with a secret one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol as Structural
+
+from labkit import data
+from labkit.errors import UsageError
+from labkit.i18n import texts
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["HoldOut", "Protocol", "Question", "RepeatedKFold", "Training", "Trial"]
+
+_ = texts(__file__)
+
+PUBLIC_SEED = 0
+"""Seed of the folds that students see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Rows one model is fitted on; ``x`` and ``y`` are ``.npy`` files."""
+
+    name: str
+    x: Path
+    y: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Inputs one exported model is asked about; the answer is ``Trial.truth[key]``."""
+
+    training: str
+    name: str
+    x: Path
+
+    @property
+    def key(self) -> str:
+        """Name under which predictions and truth are kept: ``"main:hidden"``."""
+        return f"{self.training}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Everything one run needs.
+
+    Args:
+        trainings: What the worker fits; the first is the main one, whose five steps all run.
+        holdout: Inputs and labels that the student's own `evaluate` and `predict` are given.
+        questions: What the replay asks the exported models.
+        truth: Labels by question, for the trusted side alone.
+    """
+
+    trainings: tuple[Training, ...]
+    holdout: Training
+    questions: tuple[Question, ...]
+    truth: Mapping[str, np.ndarray]
+
+
+class Protocol(Structural):
+    """How a lab's data are used."""
+
+    @property
+    def dataset(self) -> str:
+        """Name of the data set in the catalogue."""
+
+    def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
+        """Write what the untrusted processes may read into ``folder`` and return the trial.
+
+        Args:
+            folder: A folder of this run's own.
+            seed: ``None`` for the public split.
+            table: A table of the user's own in place of the data set, where the protocol takes one.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOut:
+    """One training; a public hold-out for `evaluate`; hidden inputs for what counts.
+
+    Args:
+        dataset: Name in the catalogue.
+        holdout: Rows taken off the training rows for the student's own `evaluate`.
+    """
+
+    dataset: str
+    holdout: int = 5_000
+
+    def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
+        """See `Protocol.prepare`; a table of the user's own is refused."""
+        if table is not None:
+            raise UsageError(
+                _("{dataset} is graded on its own data set only.", dataset=self.dataset),
+                fix=_("Leave out --data."),
+            )
+        split = data.split(self.dataset, seed=seed, holdout=self.holdout)
+        files = data.materialise(split, folder)
+        return Trial(
+            trainings=(Training("main", files["x_train"], files["y_train"]),),
+            holdout=Training("holdout", files["x_holdout"], files["y_holdout"]),
+            questions=(
+                Question("main", "hidden", files["x_hidden"]),
+                Question("main", "holdout", files["x_holdout"]),
+            ),
+            truth={
+                "main:hidden": split.hidden_labels(),
+                "main:holdout": split.holdout_labels(),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedKFold:
+    """One main training for the plots, and one for each fold for what counts.
+
+    A few dozen rows are too few for a single split: its luck would decide the grade.
+
+    Args:
+        dataset: Name in the catalogue.
+        folds: Parts the rows are dealt into.
+        repeats: How often they are dealt anew.
+    """
+
+    dataset: str
+    folds: int = 5
+    repeats: int = 5
+
+    def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
+        """See `Protocol.prepare`; a table of the user's own replaces the data set's rows."""
+        import numpy as np
+
+        rows = data.load_table(self.dataset, table)
+        public = PUBLIC_SEED if seed is None else seed
+        *folds, main = data.folds(len(rows.y), self.folds, self.repeats + 1, public)
+
+        def write(name: str, index: np.ndarray) -> Training:
+            files = folder / f"x_{name}.npy", folder / f"y_{name}.npy"
+            np.save(files[0], rows.x[index])
+            np.save(files[1], rows.y[index])
+            return Training(name, *files)
+
+        kept, asked = main
+        trainings, holdout = [write("main", kept)], write("holdout", asked)
+        questions = [Question("main", "holdout", holdout.x)]
+        truth = {"main:holdout": rows.y[asked]}
+        for number, (kept, asked) in enumerate(folds[: self.folds * self.repeats], start=1):
+            name = f"fold{number:02d}"
+            hidden = folder / f"x_{name}_hidden.npy"
+            np.save(hidden, rows.x[asked])
+            trainings.append(write(name, kept))
+            questions.append(Question(name, "hidden", hidden))
+            truth[f"{name}:hidden"] = rows.y[asked]
+        return Trial(tuple(trainings), holdout, tuple(questions), truth)

@@ -1,0 +1,193 @@
+"""A process that has TensorFlow imported and forks one child a job.
+
+Importing TensorFlow takes seconds; a fork of a process that has imported it and run no operation is
+ready at once. The server reads the path of a job file a line on standard input and writes a line of
+JSON for each job that ended. When its input closes it ends every child and leaves. It runs no
+student code itself, and a child keeps none of its pipes.
+
+``python -m labkit.sandbox.forkserver WIDTH`` runs at most WIDTH children at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import selectors
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from dataclasses import asdict, dataclass
+from typing import IO
+
+from labkit.sandbox.child import redirect, run
+from labkit.sandbox.job import Job, Outcome
+
+__all__ = ["main"]
+
+_TICK = 0.1  # seconds between two looks at time and memory
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(slots=True)
+class _Child:
+    job: Job
+    pid: int
+    started: float
+    ended_for: str = ""
+
+
+class ForkServer:
+    """The loop: take jobs, fork, watch, report.
+
+    Args:
+        width: Children at a time.
+        replies: Stream for one JSON line a job.
+    """
+
+    def __init__(self, width: int, replies: IO[str]) -> None:
+        self.width = width
+        self.replies = replies
+        self.waiting: deque[Job] = deque()
+        self.children: dict[int, _Child] = {}
+
+    def serve(self, requests: int) -> None:
+        """Serve the file descriptor ``requests`` until it closes."""
+        rest = b""
+        wake, waker = os.pipe()
+        os.set_blocking(waker, False)
+        signal.set_wakeup_fd(waker)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        with selectors.DefaultSelector() as selector:
+            selector.register(requests, selectors.EVENT_READ)
+            selector.register(wake, selectors.EVENT_READ)
+            while True:
+                for key, _events in selector.select(_TICK if self.children else None):
+                    chunk = os.read(key.fd, 65536)
+                    if key.fd == requests:
+                        if not chunk:
+                            return
+                        *lines, rest = (rest + chunk).split(b"\n")
+                        for line in lines:
+                            self.take(line)
+                self.reap()
+                self.watch()
+                while self.waiting and len(self.children) < self.width:
+                    self.start(self.waiting.popleft())
+
+    def take(self, line: bytes) -> None:
+        """Take one request: a job file's path, or ``!interrupt`` for what Ctrl-C does."""
+        if line != b"!interrupt":
+            self.waiting.append(Job.read(os.fsdecode(line)))
+            return
+        for child in self.children.values():
+            os.kill(child.pid, signal.SIGINT)
+
+    def start(self, job: Job) -> None:
+        """Fork a child for ``job``."""
+        pid = os.fork()
+        if pid == 0:
+            _run_child(job)
+        self.children[pid] = _Child(job, pid, time.monotonic())
+
+    def watch(self) -> None:
+        """End children whose time or memory is up."""
+        for child in self.children.values():
+            if time.monotonic() - child.started > child.job.wall_seconds:
+                child.ended_for = "time"
+            elif _resident_mb(child.pid) > child.job.memory_mb:
+                child.ended_for = "memory"
+            if child.ended_for:
+                _kill(child.pid)
+
+    def reap(self) -> None:
+        """Report children that ended."""
+        for child in list(self.children.values()):
+            pid, status, used = os.wait4(child.pid, os.WNOHANG)
+            if pid == 0:
+                continue
+            _kill(child.pid)  # whatever it started and left behind in its group
+            del self.children[child.pid]
+            cpu_seconds = used.ru_utime + used.ru_stime
+            outcome = Outcome(
+                name=child.job.name,
+                end=child.ended_for or _end(status, cpu_seconds, child.job.cpu_seconds),
+                cpu_seconds=cpu_seconds,
+                wall_seconds=time.monotonic() - child.started,
+                peak_mb=used.ru_maxrss / 1024,
+            )
+            reply = {"folder": str(child.job.folder), **asdict(outcome)}
+            print(json.dumps(reply), file=self.replies, flush=True)
+
+    def close(self) -> None:
+        """End every child."""
+        for child in self.children.values():
+            _kill(child.pid)
+            os.waitpid(child.pid, 0)
+
+
+def _end(status: int, cpu_seconds: float, limit: int) -> str:
+    """What a wait status means; past its hard limit the kernel kills without SIGXCPU."""
+    if os.WIFSIGNALED(status) and cpu_seconds >= limit - 0.5:
+        return "time"
+    return "ended" if status == 0 else "died"
+
+
+def _kill(pid: int) -> None:
+    """Kill the process group that the child leads, and the child should it not lead one yet."""
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def _resident_mb(pid: int) -> float:
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as stream:
+            return int(stream.read().split()[1]) * _PAGE / 2**20
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def _run_child(job: Job) -> None:
+    """Become the job: own session, own limits, none of the server's pipes; never returns."""
+    code = 70
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        redirect(job)
+        os.closerange(3, 4096)
+        resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds + 5))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        run(job)
+        code = 0
+    except BaseException:  # a student's file may raise anything, SystemExit included
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve jobs from standard input until it closes."""
+    width = int(arguments[0])
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever an import prints is no reply
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, by closing the pipe
+    from labkit.sandbox import replay, worker  # noqa: F401  imported here to be warm in every child
+
+    server = ForkServer(width, replies)
+    try:
+        server.serve(0)
+    finally:
+        server.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

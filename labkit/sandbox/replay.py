@@ -1,0 +1,94 @@
+"""Asks exported models, in a process that runs no student code.
+
+The task of a replay's job::
+
+    models      training -> path of its .h5 file
+    questions   rows of [key, training, path of the inputs' .npy]
+    parameters  how many weights a model may have
+
+Each file goes through the screen first; one that is refused answers nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+
+from labkit.errors import ModelFileError
+from labkit.i18n import LANGUAGES, speaking
+from labkit.lifecycle import h5, screen
+from labkit.lifecycle.predict import predict
+from labkit.sandbox.job import Job
+
+__all__ = ["first_inputs", "replay"]
+
+_PROBED = 256  # inputs pushed through the model to see what its first layer gets
+
+
+def replay(job: Job) -> None:
+    """Load every model of the job and write its answers."""
+    task, folder = job.task, job.folder
+    models: dict[str, keras.Model] = {}
+    records: dict[str, dict[str, Any]] = {}
+    for training, path in task["models"].items():
+        try:
+            limits = replace(screen.Limits(), parameters=task["parameters"])
+            records[training] = {"card": asdict(screen.inspect(path, limits))}
+            models[training] = h5.load(path, limits=limits, compile=False)
+        except ModelFileError as error:
+            records[training] = {"refusal": _in_every_language(error)}
+    predictions, probe = {}, {}
+    for key, training, path in task["questions"]:
+        if training not in models:
+            continue
+        x = np.load(path, mmap_mode="r").view(np.ndarray)
+        try:
+            predictions[key] = predict(models[training], x)
+            if training == "main" and not probe:
+                probe = first_inputs(models[training], x[:_PROBED])
+        except Exception as error:  # a model that loads and cannot answer is the student's matter
+            refusal = f"{type(error).__name__}: {error}"[:1_000]
+            records[training]["refusal"] = dict.fromkeys(LANGUAGES, refusal)
+    (folder / "models.json").write_text(json.dumps(records), encoding="utf-8")
+    (folder / "probe.json").write_text(json.dumps(probe), encoding="utf-8")
+    np.savez(folder / "predictions.npz", **predictions)
+
+
+def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:
+    """Measure what the first layer with a kernel is given for inputs ``x``.
+
+    Args:
+        model: Sequential or functional.
+        x: A batch of inputs.
+
+    Returns:
+        ``minimum``, ``maximum``, and ``spread``: the largest standard deviation of one feature over
+        the smallest that is not zero; empty where the model has no such layer at its top level.
+    """
+    for layer in model.layers:
+        if hasattr(layer, "kernel") or hasattr(layer, "cell"):
+            values = np.asarray(keras.Model(model.inputs, layer.input)(x), dtype="float64")
+            deviations = values.reshape(len(values), -1).std(axis=0)
+            deviations = deviations[deviations > 0]
+            return {
+                "minimum": float(values.min()),
+                "maximum": float(values.max()),
+                "spread": float(deviations.max() / deviations.min()) if deviations.size else 1.0,
+            }
+    return {}
+
+
+def _in_every_language(error: ModelFileError) -> dict[str, str]:
+    sentences = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            sentences[language] = str(error)
+    return sentences

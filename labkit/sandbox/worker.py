@@ -1,0 +1,241 @@
+"""Runs one student's file on one training and leaves evidence. Untrusted from the first line on.
+
+The task of a worker's job::
+
+    submission     path of the student's .py file
+    steps          names of the functions to run, in order
+    x, y           .npy files given to fit
+    holdout_x, holdout_y   .npy files given to evaluate and predict; absent for further trainings
+    seed           of Keras, NumPy and Python
+    threads        of TensorFlow; 0 lets it choose
+"""
+
+from __future__ import annotations
+
+import json
+import linecache
+import os
+import sys
+import time
+import traceback
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from labkit.errors import LabkitError
+from labkit.lifecycle import h5
+from labkit.lifecycle.fit import accelerated
+from labkit.sandbox.job import Job
+
+__all__ = ["work"]
+
+_LONGEST_MESSAGE = 2_000
+
+
+class _Stop(Exception):
+    """A step did not end well; later steps wait."""
+
+
+class _Diary:
+    """Keeps ``steps.json`` true at every moment, so that a process that dies tells where.
+
+    Args:
+        folder: The evidence folder.
+        names: All steps, in order.
+        source: The student's file, whose lines an error shows.
+    """
+
+    def __init__(self, folder: Path, names: list[str], source: Path) -> None:
+        self.path = folder / "steps.json"
+        self.source = source
+        self.steps: dict[str, dict[str, Any]] = {
+            name: {"name": name, "state": "waiting", "seconds": 0.0} for name in names
+        }
+        self._write()
+
+    def run(self, name: str, action: Callable[..., Any], *arguments: Any) -> Any:
+        """Run one step, with its time and whatever it raises on record."""
+        self._note(name, state="running")
+        begun = time.perf_counter()
+        try:
+            result = action(*arguments)
+        except NotImplementedError as error:
+            self._note(name, state="todo", error=_describe(error, self.source, arguments))
+            raise _Stop from None
+        except _Missing as error:
+            self._note(name, state="missing", error={"type": "", "message": str(error)})
+            raise _Stop from None
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            self._note(name, state="error", error=_describe(error, self.source, arguments))
+            traceback.print_exc()
+            raise _Stop from None
+        self._note(name, state="done", seconds=round(time.perf_counter() - begun, 3))
+        return result
+
+    def _note(self, name: str, **fields: Any) -> None:
+        self.steps[name].update(fields)
+        self._write()
+
+    def _write(self) -> None:
+        _dump(self.path, list(self.steps.values()))
+
+
+class _Missing(Exception):
+    """The file has no function of that name."""
+
+
+def work(job: Job) -> None:
+    """Run the steps of ``job.task`` and leave evidence in ``job.folder``."""
+    task = job.task
+    _settle(task["seed"], task["threads"])
+    source = Path(task["submission"])
+    steps = list(task["steps"])
+    diary = _Diary(job.folder, ["import", *steps[:3], "export", *steps[3:]], source)
+    try:
+        module = diary.run("import", _load, source)
+        _five_steps(diary, module, job)
+    except _Stop:
+        return
+
+
+def _five_steps(diary: _Diary, module: types.ModuleType, job: Job) -> None:
+    """Define, compile and fit; export; then, on the hold-out, evaluate and predict."""
+    task, folder = job.task, job.folder
+    x, y = _array(task["x"]), _array(task["y"])
+    model = diary.run("define", lambda: _expect_model(_function(module, "define")()))
+    diary.run("compile", lambda model: _expect_compiled(_function(module, "compile"), model), model)
+    with accelerated() as fits:
+        try:
+            history = diary.run("fit", lambda *a: _function(module, "fit")(*a), model, x, y)
+        finally:
+            _dump(folder / "fits.json", [asdict(fit) for fit in fits if is_dataclass(fit)])
+    _dump(folder / "history.json", _history(history, model))
+    diary.run("export", h5.save, model, folder / "model.h5")
+    if "holdout_x" not in task:
+        return
+    x, y = _array(task["holdout_x"]), _array(task["holdout_y"])
+    claims = diary.run("evaluate", lambda *a: _expect_metrics(_function(module, "evaluate"), a), model, x, y)
+    _dump(folder / "claims.json", claims)
+    answer = diary.run("predict", lambda *a: _expect_array(_function(module, "predict"), a), model, x)
+    np.savez(folder / "outputs.npz", predict=answer)
+
+
+def _settle(seed: int, threads: int) -> None:
+    """Make a run repeat itself."""
+    keras.utils.set_random_seed(seed)
+    if threads:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
+def _load(source: Path) -> types.ModuleType:
+    """Import the student's file, its folder first on the path.
+
+    The module has a name of its own: a student's ``keras.py`` must not stand in for Keras.
+    """
+    module = types.ModuleType("submission")
+    module.__file__ = str(source)
+    sys.modules[module.__name__] = module
+    sys.path.insert(0, str(source.parent))
+    code = compile(source.read_bytes(), str(source), "exec")
+    exec(code, module.__dict__)
+    return module
+
+
+def _function(module: types.ModuleType, name: str) -> Callable[..., Any]:
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise _Missing(name)
+    return function
+
+
+def _array(path: str) -> np.ndarray:
+    """Map an array; the student sees a plain, read-only `numpy.ndarray`."""
+    return np.load(path, mmap_mode="r").view(np.ndarray)
+
+
+def _expect_model(model: Any) -> keras.Model:
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"define() must return a keras.Model. It returned: {_shape(model)}")
+    return model
+
+
+def _expect_compiled(function: Callable[..., Any], model: keras.Model) -> None:
+    function(model)
+    if not model.compiled:
+        raise RuntimeError("compile(model) must call model.compile(...). The model is not compiled.")
+
+
+def _expect_metrics(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, float]:
+    metrics = function(*arguments)
+    if not isinstance(metrics, Mapping):
+        raise TypeError(
+            "evaluate() must return a dict of metrics, as model.evaluate(x, y, return_dict=True) "
+            f"does. It returned: {_shape(metrics)}"
+        )
+    return {str(name): float(value) for name, value in metrics.items()}
+
+
+def _expect_array(function: Callable[..., Any], arguments: tuple[Any, ...]) -> np.ndarray:
+    answer = np.asarray(function(*arguments))
+    rows = len(arguments[1])
+    if answer.dtype.kind not in "biuf" or len(np.atleast_1d(answer)) != rows:
+        raise TypeError(
+            f"predict() must return one number or row of numbers for each of the {rows} inputs. "
+            f"It returned: {_shape(answer)}"
+        )
+    return answer
+
+
+def _history(history: Any, model: keras.Model) -> dict[str, list[float]]:
+    """The history that `fit` returned, or the model's last one where it returned none."""
+    record = history if isinstance(history, keras.callbacks.History) else model.history
+    metrics = getattr(record, "history", None) or {}
+    return {str(name): [float(value) for value in values] for name, values in metrics.items()}
+
+
+def _describe(error: BaseException, source: Path, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """An exception in the student's terms: their own lines, and the shapes they were given."""
+    happened = error.args[0] if isinstance(error, LabkitError) else error
+    return {
+        "type": type(error).__name__,
+        "message": str(happened)[:_LONGEST_MESSAGE],
+        "lines": _own_lines(error, source),
+        "arguments": [_shape(argument) for argument in arguments],
+    }
+
+
+def _own_lines(error: BaseException, source: Path) -> list[dict[str, Any]]:
+    """The frames of ``error`` that lie in the student's file, outermost first."""
+    if isinstance(error, SyntaxError) and error.filename == str(source):
+        return [{"line": error.lineno, "code": (error.text or "").strip()}]
+    frames = traceback.extract_tb(error.__traceback__)
+    return [
+        {"line": frame.lineno, "code": linecache.getline(frame.filename, frame.lineno or 0).strip()}
+        for frame in frames
+        if frame.filename == str(source)
+    ]
+
+
+def _shape(value: Any) -> str:
+    """A value in a few words: its type, and its shape and dtype where it has them."""
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return f"{type(value).__name__} {tuple(value.shape)} {value.dtype}"
+    if isinstance(value, keras.Model):
+        return f"{type(value).__name__} {value.name!r}"
+    return type(value).__name__
+
+
+def _dump(path: Path, value: Any) -> None:
+    """Write JSON so that a reader never sees half of it."""
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(value), encoding="utf-8")
+    partial.replace(path)
