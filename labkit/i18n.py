@@ -25,7 +25,15 @@ from typing import Any
 
 from labkit.errors import UsageError
 
-__all__ = ["LANGUAGES", "Text", "Verbatim", "current_language", "preferred_language", "speaking", "texts"]
+__all__ = [
+    "LANGUAGES",
+    "Text",
+    "Verbatim",
+    "current_language",
+    "preferred_language",
+    "speaking",
+    "texts",
+]
 
 LANGUAGES = ("en", "es")
 _KIT = Path(__file__).parent

@@ -1,0 +1,28 @@
+"""The data sets: what there is, arrays as read-only memory maps, splits, tables of one's own."""
+
+from labkit.data.cache import Finding, cache_folder, clean, open_array, path, verify
+from labkit.data.catalogue import ArrayInfo, DatasetInfo, describe, names
+from labkit.data.load import Arrays, load
+from labkit.data.split import Split, folds, split
+from labkit.data.table import Table, load_table, read
+
+__all__ = [
+    "ArrayInfo",
+    "Arrays",
+    "DatasetInfo",
+    "Finding",
+    "Split",
+    "Table",
+    "cache_folder",
+    "clean",
+    "describe",
+    "folds",
+    "load",
+    "load_table",
+    "names",
+    "open_array",
+    "path",
+    "read",
+    "split",
+    "verify",
+]

@@ -108,13 +108,12 @@ def _train(
         task: dict[str, Any] = {
             "submission": str(submission.path),
             "steps": lab.steps,
-            "x": str(training.x),
-            "y": str(training.y),
+            "train": _rows(training),
             "seed": seed + number,
             "threads": 1 if others else 0,
         }
         if training is main:
-            task |= {"holdout_x": str(trial.holdout.x), "holdout_y": str(trial.holdout.y)}
+            task["holdout"] = _rows(trial.holdout)
         seconds = lab.budget.cpu_seconds
         return Job(
             name=training.name,
@@ -147,7 +146,7 @@ def _ask(lab: Lab, trial: Trial, folder: Path, launcher: Launcher) -> Outcome | 
         folder=folder / "replay",
         task={
             "models": models,
-            "questions": [(q.key, q.training, str(q.x)) for q in trial.questions],
+            "questions": [(q.key, q.training, str(q.x), q.start) for q in trial.questions],
             "parameters": max(lab.budget.parameters, 10_000_000),
         },
         cpu_seconds=_REPLAY_SECONDS,
@@ -155,6 +154,15 @@ def _ask(lab: Lab, trial: Trial, folder: Path, launcher: Launcher) -> Outcome | 
         memory_mb=lab.budget.memory_mb,
     )
     return launcher.run([job])["replay"]
+
+
+def _rows(training: Training) -> dict[str, Any]:
+    return {
+        "x": str(training.x),
+        "y": str(training.y),
+        "start": training.start,
+        "stop": training.stop,
+    }
 
 
 def _digest(path: Path) -> str:

@@ -27,7 +27,9 @@ def share(curve: Mapping[float, float], value: float) -> float:
         1.0
     """
     if len(curve) < 2 or not all(0.0 <= part <= 1.0 for part in curve.values()):
-        raise ValueError(f"a curve needs two or more knots with shares from 0 to 1. Received: {curve}")
+        raise ValueError(
+            f"a curve needs two or more knots with shares from 0 to 1. Received: {curve}"
+        )
     if math.isnan(value):
         return 0.0
     knots = sorted(curve.items())

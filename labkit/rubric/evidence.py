@@ -125,6 +125,7 @@ class Evidence:
         predictions: Question key -> what the exported model answered.
         truth: Question key -> labels, of the trusted side.
         inputs: Question key -> inputs asked about.
+        rows: Training -> inputs and labels it was fitted on.
         replay: How the replay process ended; ``"none"`` where there was nothing to replay.
     """
 
@@ -134,6 +135,7 @@ class Evidence:
     predictions: Mapping[str, np.ndarray] = field(default_factory=dict)
     truth: Mapping[str, np.ndarray] = field(default_factory=dict)
     inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    rows: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     replay: str = "none"
 
     @property
@@ -170,7 +172,14 @@ def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -
         probe=_mapping(_json(folder / "replay" / "probe.json")),
         predictions=_arrays(folder / "replay" / "predictions.npz"),
         truth=trial.truth,
-        inputs={question.key: np.load(question.x, mmap_mode="r") for question in trial.questions},
+        inputs={q.key: np.load(q.x, mmap_mode="r")[q.start :] for q in trial.questions},
+        rows={
+            training.name: (
+                np.load(training.x, mmap_mode="r")[training.start : training.stop],
+                np.load(training.y, mmap_mode="r")[training.start : training.stop],
+            )
+            for training in trial.trainings
+        },
         replay=replay,
     )
 
@@ -189,7 +198,9 @@ def _training(folder: Path, outcome: str) -> TrainingEvidence:
             for name, values in _mapping(_json(folder / "history.json")).items()
             if isinstance(values, list) and all(isinstance(v, (int, float)) for v in values)
         },
-        fits=tuple(fit for fit in fits if isinstance(fit, Mapping)) if isinstance(fits, list) else (),
+        fits=tuple(fit for fit in fits if isinstance(fit, Mapping))
+        if isinstance(fits, list)
+        else (),
         outputs=_arrays(folder / "outputs.npz"),
         outcome=outcome,
     )

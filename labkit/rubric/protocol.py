@@ -29,11 +29,13 @@ PUBLIC_SEED = 0
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """Rows one model is fitted on; ``x`` and ``y`` are ``.npy`` files."""
+    """Rows one model is fitted on: from ``start`` to ``stop`` of two ``.npy`` files."""
 
     name: str
     x: Path
     y: Path
+    start: int = 0
+    stop: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Question:
     training: str
     name: str
     x: Path
+    start: int = 0
 
     @property
     def key(self) -> str:
@@ -103,19 +106,17 @@ class HoldOut:
                 _("{dataset} is graded on its own data set only.", dataset=self.dataset),
                 fix=_("Leave out --data."),
             )
-        split = data.split(self.dataset, seed=seed, holdout=self.holdout)
-        files = data.materialise(split, folder)
+        split = data.split(self.dataset, seed=seed, folder=folder)
+        labels = data.open_array(split.y)
+        cut = len(labels) - self.holdout
         return Trial(
-            trainings=(Training("main", files["x_train"], files["y_train"]),),
-            holdout=Training("holdout", files["x_holdout"], files["y_holdout"]),
+            trainings=(Training("main", split.x, split.y, stop=cut),),
+            holdout=Training("holdout", split.x, split.y, start=cut),
             questions=(
-                Question("main", "hidden", files["x_hidden"]),
-                Question("main", "holdout", files["x_holdout"]),
+                Question("main", "hidden", split.hidden_x),
+                Question("main", "holdout", split.x, start=cut),
             ),
-            truth={
-                "main:hidden": split.hidden_labels(),
-                "main:holdout": split.holdout_labels(),
-            },
+            truth={"main:hidden": split.hidden_y, "main:holdout": labels[cut:]},
         )
 
 

@@ -279,7 +279,10 @@ def predicts(expected: Callable[[np.ndarray], np.ndarray], tolerance: float = 1e
         if wrong.mean() <= tolerance:
             return Verdict.passed(_("predict agrees with the exported model."))
         return Verdict.failed(
-            _("predict differs from the exported model in {wrong:.1%} of the answers.", wrong=wrong.mean()),
+            _(
+                "predict differs from the exported model in {wrong:.1%} of the answers.",
+                wrong=wrong.mean(),
+            ),
             wrong=float(wrong.mean()),
         )
 

@@ -3,7 +3,7 @@
 The task of a replay's job::
 
     models      training -> path of its .h5 file
-    questions   rows of [key, training, path of the inputs' .npy]
+    questions   rows of [key, training, .npy of the inputs, first row]
     parameters  how many weights a model may have
 
 Each file goes through the screen first; one that is refused answers nothing.
@@ -46,10 +46,10 @@ def replay(job: Job) -> None:
         except ModelFileError as error:
             records[training] = {"refusal": _in_every_language(error)}
     predictions, probe = {}, {}
-    for key, training, path in task["questions"]:
+    for key, training, path, start in task["questions"]:
         if training not in models:
             continue
-        x = np.load(path, mmap_mode="r").view(np.ndarray)
+        x = np.load(path, mmap_mode="r").view(np.ndarray)[start:]
         try:
             predictions[key] = predict(models[training], x)
             if training == "main" and not probe:

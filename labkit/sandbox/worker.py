@@ -4,8 +4,8 @@ The task of a worker's job::
 
     submission     path of the student's .py file
     steps          names of the functions to run, in order
-    x, y           .npy files given to fit
-    holdout_x, holdout_y   .npy files given to evaluate and predict; absent for further trainings
+    train          rows given to fit: two .npy files, x and y, and start and stop
+    holdout        rows given to evaluate and predict; absent for further trainings
     seed           of Keras, NumPy and Python
     threads        of TensorFlow; 0 lets it choose
 """
@@ -109,7 +109,7 @@ def work(job: Job) -> None:
 def _five_steps(diary: _Diary, module: types.ModuleType, job: Job) -> None:
     """Define, compile and fit; export; then, on the hold-out, evaluate and predict."""
     task, folder = job.task, job.folder
-    x, y = _array(task["x"]), _array(task["y"])
+    x, y = _arrays(task["train"])
     model = diary.run("define", lambda: _expect_model(_function(module, "define")()))
     diary.run("compile", lambda model: _expect_compiled(_function(module, "compile"), model), model)
     with accelerated() as fits:
@@ -119,12 +119,16 @@ def _five_steps(diary: _Diary, module: types.ModuleType, job: Job) -> None:
             _dump(folder / "fits.json", [asdict(fit) for fit in fits if is_dataclass(fit)])
     _dump(folder / "history.json", _history(history, model))
     diary.run("export", h5.save, model, folder / "model.h5")
-    if "holdout_x" not in task:
+    if "holdout" not in task:
         return
-    x, y = _array(task["holdout_x"]), _array(task["holdout_y"])
-    claims = diary.run("evaluate", lambda *a: _expect_metrics(_function(module, "evaluate"), a), model, x, y)
+    x, y = _arrays(task["holdout"])
+    claims = diary.run(
+        "evaluate", lambda *a: _expect_metrics(_function(module, "evaluate"), a), model, x, y
+    )
     _dump(folder / "claims.json", claims)
-    answer = diary.run("predict", lambda *a: _expect_array(_function(module, "predict"), a), model, x)
+    answer = diary.run(
+        "predict", lambda *a: _expect_array(_function(module, "predict"), a), model, x
+    )
     np.savez(folder / "outputs.npz", predict=answer)
 
 
@@ -157,9 +161,11 @@ def _function(module: types.ModuleType, name: str) -> Callable[..., Any]:
     return function
 
 
-def _array(path: str) -> np.ndarray:
-    """Map an array; the student sees a plain, read-only `numpy.ndarray`."""
-    return np.load(path, mmap_mode="r").view(np.ndarray)
+def _arrays(rows: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Map inputs and labels; the student sees plain, read-only arrays of NumPy."""
+    part = slice(rows["start"], rows["stop"])
+    x, y = (np.load(rows[name], mmap_mode="r").view(np.ndarray)[part] for name in ("x", "y"))
+    return x, y
 
 
 def _expect_model(model: Any) -> keras.Model:
@@ -171,7 +177,9 @@ def _expect_model(model: Any) -> keras.Model:
 def _expect_compiled(function: Callable[..., Any], model: keras.Model) -> None:
     function(model)
     if not model.compiled:
-        raise RuntimeError("compile(model) must call model.compile(...). The model is not compiled.")
+        raise RuntimeError(
+            "compile(model) must call model.compile(...). The model is not compiled."
+        )
 
 
 def _expect_metrics(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, float]:
