@@ -1,0 +1,293 @@
+"""`fit`, fast: plain `model.fit(...)` with whole epochs as one graph call underneath.
+
+::
+
+    with accelerated() as records:
+        model.fit(x, y, epochs=10, validation_split=0.1)
+
+Arguments and results are Keras'. With ``shuffle=False`` history and weights equal Keras' own, to the
+last bit without XLA; with it, the order of rows is another one drawn from the same seed. What the
+fast loop cannot do goes to Keras unchanged (`labkit.lifecycle.eligibility` says what and why), and so
+does everything when ``LABKIT_PLAIN_FIT=1``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import sys
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import keras
+from keras.src.backend.tensorflow import trainer as keras_trainer
+
+from labkit.i18n import texts
+from labkit.lifecycle.eligibility import callbacks_of, pays_to_compile, why_not
+from labkit.lifecycle.epoch import ResidentEpochs, epoch_function
+from labkit.lifecycle.stopping import never_computed
+
+__all__ = ["CallbackRecord", "FitRecord", "accelerated", "fit"]
+
+_ = texts(__file__)
+
+_Trainer = keras_trainer.TensorFlowTrainer
+_keras_fit = _Trainer.fit
+_keras_iterator = keras_trainer.TFEpochIterator
+_signature = inspect.signature(_keras_fit)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRecord:
+    """A callback that `fit` was given."""
+
+    name: str
+    monitor: str | None
+    restore_best_weights: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FitRecord:
+    """One call of `fit`.
+
+    Args:
+        loop: Which loop ran.
+        reason: Why it was Keras' own; empty otherwise.
+        epochs: As asked for.
+        epochs_run: As ended by callbacks or Ctrl-C.
+        callbacks: What was given.
+        never_computed: What callbacks monitor and nothing computes.
+        interrupted: Whether Ctrl-C ended it.
+    """
+
+    loop: Literal["fast", "fast+xla", "keras"]
+    reason: str
+    epochs: int
+    epochs_run: int
+    callbacks: tuple[CallbackRecord, ...]
+    never_computed: tuple[str, ...]
+    interrupted: bool
+
+
+@dataclass(slots=True)
+class _Session:
+    """An open `accelerated` block."""
+
+    xla: bool | None
+    records: list[FitRecord] = field(default_factory=list)
+
+
+_session: ContextVar[_Session | None] = ContextVar("labkit_fit_session", default=None)
+_fitting: ContextVar[keras.Model | None] = ContextVar("labkit_fitting", default=None)
+_lock = threading.Lock()
+_open_blocks = 0
+
+
+@contextmanager
+def accelerated(*, xla: bool | None = None) -> Iterator[list[FitRecord]]:
+    """Run every `model.fit` inside the block through the fast loop where it fits.
+
+    Args:
+        xla: Whether XLA compiles the epochs; ``None`` lets the kit decide from the model's
+            structure and the work asked for.
+
+    Yields:
+        A list to which each call of `fit` adds a `FitRecord`.
+    """
+    session = _Session(xla)
+    token = _session.set(session)
+    _install(+1)
+    try:
+        yield session.records
+    finally:
+        _install(-1)
+        _session.reset(token)
+
+
+def fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.History:
+    """Train a model as `model.fit` does, faster; arguments and result are those of Keras.
+
+    Example:
+        >>> import numpy as np
+        >>> model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile("sgd", "mse")
+        >>> history = fit(model, np.ones((8, 1)), np.ones(8), epochs=2, verbose=0)
+        >>> len(history.history["loss"])
+        2
+    """
+    with accelerated():
+        return model.fit(*arguments, **named)
+
+
+def _install(change: int) -> None:
+    """Put the fast loop under Keras while any block is open, and take it out after the last."""
+    global _open_blocks
+    with _lock:
+        _open_blocks += change
+        _Trainer.fit = _fit if _open_blocks else _keras_fit
+        keras_trainer.TFEpochIterator = _iterator if _open_blocks else _keras_iterator
+
+
+def _iterator(*arguments: Any, **named: Any) -> Any:
+    """Keras' epoch iterator, resident for those that `fit` makes for itself.
+
+    `evaluate` and `predict`, also when a callback calls them, get Keras' own.
+    """
+    caller = sys._getframe(1)
+    model = _fitting.get()
+    own = caller.f_code.co_name == "fit" and caller.f_locals.get("self") is model
+    kind = ResidentEpochs if model is not None and own else _keras_iterator
+    return kind(*arguments, **named)
+
+
+def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.History:
+    """Stand in for `keras.Model.fit` while a block is open."""
+    session = _session.get()
+    if session is None:
+        return _keras_fit(model, *arguments, **named)
+    bound = _signature.bind(model, *arguments, **named)  # a TypeError here is the caller's
+    bound.apply_defaults()
+    given = dict(bound.arguments)
+    given.pop("self")
+    reason = why_not(model, given)
+    idle = _warn_of_idle(given)
+    jit = False
+    if not reason:
+        jit = _compiles(model, given, session.xla)
+        _take_over(model, jit)
+    token = _fitting.set(None if reason else model)
+    before = _epochs_done(model)
+    interrupted = True
+    try:
+        history, interrupted = _keep_best(model, given)
+    finally:
+        _fitting.reset(token)
+        session.records.append(
+            FitRecord(
+                loop="keras" if reason else ("fast+xla" if jit else "fast"),
+                reason=reason,
+                epochs=int(given["epochs"]),
+                epochs_run=_epochs_done(model) if _epochs_done(model) != before else 0,
+                callbacks=_records(given["callbacks"]),
+                never_computed=idle,
+                interrupted=interrupted,
+            )
+        )
+    return history
+
+
+def _take_over(model: keras.Model, jit: bool) -> None:
+    """Give the model functions that take whole epochs, and Keras' own batches as before.
+
+    They stay, as Keras' own would, so that training goes on without tracing again; `compile` drops
+    them.
+    """
+    for kind, step in (("train", model.train_step), ("test", model.test_step)):
+        name = f"{kind}_function"
+        getattr(model, f"make_{name}")()
+        current = getattr(model, name)
+        if getattr(current, "labkit_jit", None) == jit:
+            continue
+        function = epoch_function(step, getattr(current, "plain", current), jit_compile=jit)
+        setattr(model, name, function)
+
+
+def _compiles(model: keras.Model, given: Mapping[str, Any], wanted: bool | None) -> bool:
+    if wanted is not None:
+        return wanted
+    rows = len(keras.tree.flatten(given["x"])[0])
+    size = given["batch_size"] or 32
+    steps = (given["steps_per_epoch"] or math.ceil(rows / size)) * given["epochs"]
+    return pays_to_compile(model, steps=steps, rows=size)
+
+
+def _keep_best(
+    model: keras.Model, given: dict[str, Any]
+) -> tuple[keras.callbacks.History, bool]:
+    """Call Keras' `fit`; on Ctrl-C put the best weights so far back and return what there is."""
+    callbacks = given["callbacks"]
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        return _keras_fit(model, **given), False
+    keeper = _Keeper(callbacks_of(callbacks))
+    given["callbacks"] = [*callbacks_of(callbacks), keeper]
+    try:
+        return _keras_fit(model, **given), False
+    except KeyboardInterrupt:
+        keeper.restore()
+        print("\n" + str(_("Training stopped; the best weights so far are kept.")), file=sys.stderr)
+        return model.history, True
+
+
+class _Keeper(keras.callbacks.Callback):
+    """Keeps a copy of the best weights, for the case that training is interrupted.
+
+    Best is lowest validation loss, or lowest loss without validation; before the first epoch has
+    ended, the weights that training began with.
+
+    Args:
+        others: The callbacks beside it; `EarlyStopping` that keeps the best weights has its say.
+    """
+
+    def __init__(self, others: list[Any]) -> None:
+        super().__init__()
+        self._others = others
+        self._best = math.inf
+        self._weights: list[Any] | None = None
+
+    def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
+        if self.model.built:
+            self._weights = self.model.get_weights()
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        value = (logs or {}).get("val_loss", (logs or {}).get("loss", math.inf))
+        if value < self._best or self._weights is None:
+            self._best, self._weights = value, self.model.get_weights()
+
+    def restore(self) -> None:
+        """Put the best weights back."""
+        weights = self._weights
+        for callback in self._others:
+            if getattr(callback, "restore_best_weights", False) and callback.best_weights:
+                weights = callback.best_weights
+        if weights is not None:
+            self.model.set_weights(weights)
+
+
+def _warn_of_idle(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Warn of callbacks that wait for what nothing computes."""
+    validates = bool(given["validation_split"]) or given["validation_data"] is not None
+    idle = never_computed(callbacks_of(given["callbacks"]), validates=validates)
+    for name in idle:
+        warnings.warn(
+            str(
+                _(
+                    "A callback monitors {name}, but fit has no validation data: nothing computes "
+                    "it. Give fit a validation_split or validation_data.",
+                    name=name,
+                )
+            ),
+            stacklevel=4,
+        )
+    return idle
+
+
+def _epochs_done(model: keras.Model) -> int:
+    history = getattr(model, "history", None)
+    return len(getattr(history, "epoch", ()))
+
+
+def _records(callbacks: Any) -> tuple[CallbackRecord, ...]:
+    return tuple(
+        CallbackRecord(
+            type(callback).__name__,
+            getattr(callback, "monitor", None),
+            getattr(callback, "restore_best_weights", None),
+        )
+        for callback in callbacks_of(callbacks)
+        if not isinstance(callback, _Keeper)
+    )
