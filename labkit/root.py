@@ -21,14 +21,28 @@ def root() -> Path:
 
     Raises:
         UsageError: There is none.
+
+    Example:
+        >>> (root() / "datasets").is_dir()
+        True
     """
-    chosen = os.environ.get("LABKIT_ROOT")
-    here = Path.cwd()
-    candidates = [Path(chosen)] if chosen else [Path(__file__).parents[1], here, *here.parents]
-    for folder in candidates:
-        if (folder / "labs").is_dir() and (folder / "datasets").is_dir():
-            return folder.absolute()
+    if chosen := os.environ.get("LABKIT_ROOT"):
+        start = Path(chosen).expanduser().absolute()
+        if _is_checkout(start):
+            return start
+    else:
+        package = Path(__file__).resolve().parents[1]
+        if _is_checkout(package):  # asked first: the current folder may have been deleted
+            return package
+        start = Path.cwd()
+        for folder in (start, *start.parents):
+            if _is_checkout(folder):
+                return folder
     raise UsageError(
-        _("No folder with labs/ and datasets/ was found in {folder}.", folder=candidates[0]),
+        _("No folder with labs/ and datasets/ was found in {folder}.", folder=start),
         fix=_("Run the command inside a checkout of the kit, or name one in LABKIT_ROOT."),
     )
+
+
+def _is_checkout(folder: Path) -> bool:
+    return (folder / "labs").is_dir() and (folder / "datasets").is_dir()

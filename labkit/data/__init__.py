@@ -1,10 +1,11 @@
 """The data sets: what there is, arrays as read-only memory maps, splits, tables of one's own."""
 
-from labkit.data.cache import Finding, cache_folder, clean, open_array, path, verify
+from labkit.data.cache import Finding, cache_folder, clean, path, verify
 from labkit.data.catalogue import ArrayInfo, DatasetInfo, describe, names
 from labkit.data.load import Arrays, load
+from labkit.data.npy import open_array
 from labkit.data.split import Split, folds, split
-from labkit.data.table import Table, load_table, read
+from labkit.data.table import Table, load_table
 
 __all__ = [
     "ArrayInfo",
@@ -22,7 +23,6 @@ __all__ = [
     "names",
     "open_array",
     "path",
-    "read",
     "split",
     "verify",
 ]

@@ -9,32 +9,36 @@ from __future__ import annotations
 import hashlib
 import lzma
 import os
-import tempfile
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from labkit.data.catalogue import ArrayInfo, datasets_folder, describe, names
-from labkit.errors import DataDamaged, DataError, DataMissing, StorageError
+from labkit.data.catalogue import ArrayInfo, arrays_of, datasets_folder, describe, names
+from labkit.data.npy import is_whole, open_array, write_array
+from labkit.errors import DataDamaged, DataError, DataMissing, StorageError, UsageError
 from labkit.i18n import Text, texts
 
-if TYPE_CHECKING:
-    import numpy as np
-
-__all__ = ["Finding", "cache_folder", "clean", "open_array", "path", "verify", "write_array"]
+__all__ = ["Finding", "cache_folder", "clean", "path", "verify"]
 
 _ = texts(__file__)
 
 _CHUNK = 2**20
-_STALE_SECONDS = 24 * 3600  # a temporary file this old belongs to a process that died
+_OURS = re.compile(r"\w+-\w+-[0-9a-f]{16}\.npy(\.[0-9a-f]{16}\.part)?")
+_STALE_SECONDS = 3600  # unpacking takes two: a partial file this old belongs to a process that died
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What `verify` found of one file."""
+    """What `verify` found of one file.
+
+    Args:
+        name: The file, below ``datasets/``.
+        sound: Whether it is as the manifest says.
+        message: For people.
+    """
 
     name: str
     sound: bool
@@ -58,125 +62,90 @@ def path(name: str, array: str) -> Path:
         array: ``"x_train"``, ``"y_train"``, ``"x_test"`` or ``"y_test"``.
 
     Raises:
+        UsageError: There is no such array.
         DataMissing: The compressed file is not in ``datasets/``.
         DataDamaged: Its bytes are not what the manifest says.
         StorageError: The cache cannot be written.
     """
-    info = describe(name).arrays[array]
+    arrays = arrays_of(name)
+    if array not in arrays:
+        raise UsageError(
+            _("{name} has no array called {array}.", name=name, array=array),
+            _("There are: {names}.", names=", ".join(arrays)),
+        )
+    info = arrays[array]
     target = _target(name, array, info)
-    if not _whole(target, info):
+    if not is_whole(target, info.shape, info.dtype):
         _sweep(target.parent)
-        write_array(target, _unpacked(name, array, info), info.shape, info.dtype)
+        try:
+            write_array(target, _unpacked(info), info.shape, info.dtype)
+        except StorageError:  # Windows replaces no file that another process has mapped meanwhile
+            if not is_whole(target, info.shape, info.dtype):
+                raise
     return target
-
-
-def open_array(file: Path) -> np.ndarray:
-    """Map an unpacked array read-only; processes that map it share its memory."""
-    import numpy as np
-
-    return np.load(file, mmap_mode="r", allow_pickle=False)
-
-
-def write_array(target: Path, parts: Iterator[bytes], shape: tuple[int, ...], dtype: str) -> None:
-    """Write a ``.npy`` file so that it is never seen half-written.
-
-    Args:
-        target: Where it shall be.
-        parts: The array's bytes in C order; when this raises, nothing is left behind.
-        shape: Of the array.
-        dtype: NumPy's name of the type.
-
-    Raises:
-        StorageError: The folder cannot be written or the disk is full.
-    """
-    import numpy as np
-    from numpy.lib import format as npy
-
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(suffix=".part", dir=target.parent)
-    except OSError as error:
-        raise _cannot_write(target.parent, error) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
-            npy.write_array_header_1_0(stream, header)
-            for part in parts:
-                stream.write(part)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(partial).replace(target)
-    except OSError as error:
-        raise _cannot_write(target.parent, error) from error
-    finally:
-        with suppress(OSError):
-            Path(partial).unlink()
 
 
 def verify() -> list[Finding]:
     """Check every file of ``datasets/`` and of the cache against its digest.
 
     A damaged file of the cache is removed, to be unpacked again on next use.
+
+    Raises:
+        DataError: The manifest itself is missing or damaged.
     """
     return [finding for name in names() for finding in _verify(name)]
 
 
 def clean() -> int:
-    """Empty the cache and return the bytes freed."""
-    freed = 0
-    for file in cache_folder().glob("*.npy"), cache_folder().glob("*.part"):
-        for entry in file:
-            with suppress(OSError):
-                size = entry.stat().st_size
-                entry.unlink()
-                freed += size
-    return freed
+    """Empty the cache and return the bytes freed; files that are not the kit's stay."""
+    return sum(_remove(file) for file in _files(cache_folder()))
 
 
 def _verify(name: str) -> Iterator[Finding]:
     info = describe(name)
     if info.file:
-        file = datasets_folder() / info.file
-        sound = file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == info.sha256
-        yield Finding(info.file, sound, _("whole") if sound else _("missing or changed"))
+        yield _verify_table(info.file, info.sha256)
     for array, details in info.arrays.items():
         try:
-            for _part in _unpacked(name, array, details):
+            for _part in _unpacked(details):
                 pass
         except DataError as error:
             yield Finding(details.file, False, _("{reason}", reason=error.happened))
             continue
         target = _target(name, array, details)
-        if target.exists() and not (_whole(target, details) and _digest(target) == details.sha256):
-            target.unlink()
+        if target.exists() and not _is_sound(target, details):
+            _remove(target)
             yield Finding(details.file, True, _("whole; its damaged copy in the cache was removed"))
         else:
             yield Finding(details.file, True, _("whole"))
+
+
+def _verify_table(file: str, sha256: str) -> Finding:
+    try:
+        content = (datasets_folder() / file).read_bytes()
+    except OSError:
+        return Finding(file, False, _("missing"))
+    # Git may have written the text with the line ends of the system.
+    sound = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() == sha256
+    return Finding(file, sound, _("whole") if sound else _("changed"))
 
 
 def _target(name: str, array: str, info: ArrayInfo) -> Path:
     return cache_folder() / f"{name}-{array}-{info.sha256[:16]}.npy"
 
 
-def _whole(target: Path, info: ArrayInfo) -> bool:
-    """Whether the cached file has the right header and length; cheap, so it is asked every time."""
-    try:
-        array = open_array(target)
-    except (OSError, ValueError, EOFError):
+def _is_sound(target: Path, info: ArrayInfo) -> bool:
+    """Whether a cached file holds exactly the array; reads all of it."""
+    if not is_whole(target, info.shape, info.dtype):
         return False
-    return array.shape == info.shape and array.dtype == info.dtype
+    return hashlib.sha256(open_array(target).reshape(-1)).hexdigest() == info.sha256
 
 
-def _digest(target: Path) -> str:
-    return hashlib.sha256(open_array(target).tobytes()).hexdigest()
-
-
-def _unpacked(name: str, array: str, info: ArrayInfo) -> Iterator[bytes]:
+def _unpacked(info: ArrayInfo) -> Iterator[bytes]:
     """The array's bytes, a chunk at a time; raises at the end where their digest is wrong."""
-    source = datasets_folder() / info.file
     digest = hashlib.sha256()
     try:
-        with lzma.open(source) as stream:
+        with lzma.open(datasets_folder() / info.file) as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
                 yield chunk
@@ -185,31 +154,40 @@ def _unpacked(name: str, array: str, info: ArrayInfo) -> Iterator[bytes]:
             _("datasets/{file} is missing.", file=info.file),
             fix=_("Take it from a fresh copy of the kit; `labkit data verify` checks all files."),
         ) from None
-    except (lzma.LZMAError, EOFError):
-        raise _damaged(info) from None
+    except (lzma.LZMAError, EOFError, OSError) as error:
+        raise _damaged(info) from error
     if digest.hexdigest() != info.sha256:
         raise _damaged(info)
 
 
 def _damaged(info: ArrayInfo) -> DataDamaged:
     return DataDamaged(
-        _("datasets/{file} is damaged: perhaps half a download.", file=info.file),
-        _("Its content does not have the digest that the manifest states."),
+        _("datasets/{file} is damaged or cannot be read: half a download?", file=info.file),
+        _("Its content should have the digest that the manifest states."),
         _("Take it from a fresh copy of the kit; `labkit data verify` checks all files."),
-    )
-
-
-def _cannot_write(folder: Path, error: OSError) -> StorageError:
-    return StorageError(
-        _("{folder} cannot be written: {error}", folder=folder, error=error.strerror or error),
-        _("Unpacked data need about 110 MB there."),
-        _("Make room, or name another folder in LABKIT_CACHE."),
     )
 
 
 def _sweep(folder: Path) -> None:
     """Remove what processes that died left behind."""
-    for part in folder.glob("*.part"):
+    for file in _files(folder):
         with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
-                part.unlink()
+            if file.suffix == ".part" and time.time() - file.stat().st_mtime > _STALE_SECONDS:
+                _remove(file)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The cache's own files: the folder may be one in which a user keeps others."""
+    try:
+        return [file for file in folder.iterdir() if _OURS.fullmatch(file.name)]
+    except OSError:
+        return []
+
+
+def _remove(file: Path) -> int:
+    """Remove a file and return its bytes: none where the system holds on to it."""
+    with suppress(OSError):
+        size = file.stat().st_size
+        file.unlink()
+        return size
+    return 0

@@ -13,7 +13,7 @@ from labkit.errors import DataDamaged, DataMissing, UsageError
 from labkit.i18n import current_language, texts
 from labkit.root import root
 
-__all__ = ["ArrayInfo", "DatasetInfo", "datasets_folder", "describe", "names"]
+__all__ = ["ArrayInfo", "DatasetInfo", "arrays_of", "datasets_folder", "describe", "names"]
 
 _ = texts(__file__)
 
@@ -75,7 +75,12 @@ def datasets_folder() -> Path:
 
 
 def names() -> tuple[str, ...]:
-    """Names of all data sets."""
+    """Names of all data sets.
+
+    Example:
+        >>> names()
+        ('gasoline', 'mnist', 'fashion_mnist')
+    """
     return tuple(_manifest())
 
 
@@ -84,6 +89,7 @@ def describe(name: str) -> DatasetInfo:
 
     Raises:
         UsageError: There is none of that name.
+        DataError: The manifest is missing or damaged.
     """
     entries = _manifest()
     if name not in entries:
@@ -91,31 +97,51 @@ def describe(name: str) -> DatasetInfo:
             _("There is no data set called {name}.", name=name),
             _("There are: {names}.", names=", ".join(entries)),
         )
-    entry = dict(entries[name])
+    return entries[name]
+
+
+def arrays_of(name: str) -> Mapping[str, ArrayInfo]:
+    """The arrays of a data set of images.
+
+    Raises:
+        UsageError: There is no data set of images of that name.
+        DataError: The manifest is missing or damaged.
+    """
+    info = describe(name)
+    if not info.arrays:
+        raise UsageError(
+            _("{name} is a table, not a set of arrays.", name=name),
+            fix=_("Open it with labkit.data.load_table."),
+        )
+    return info.arrays
+
+
+def _manifest() -> Mapping[str, DatasetInfo]:
+    return _read(datasets_folder() / "manifest.json")
+
+
+@lru_cache
+def _read(path: Path) -> Mapping[str, DatasetInfo]:
+    fix = _("Take the folder datasets/ from a fresh copy of the kit.")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        return {name: _info(name, **entry) for name, entry in manifest.items()}
+    except FileNotFoundError:
+        raise DataMissing(_("{path} is missing.", path=path), fix=fix) from None
+    except OSError as error:
+        raise DataMissing(
+            _("{path} cannot be read: {error}", path=path, error=error.strerror or error), fix=fix
+        ) from error
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise DataDamaged(
+            _("{path} is damaged: {error}", path=path, error=error), fix=fix
+        ) from error
+
+
+def _info(name: str, **entry: Any) -> DatasetInfo:
     arrays = {
         array: ArrayInfo(**{**info, "shape": tuple(info["shape"])})
         for array, info in entry.pop("arrays", {}).items()
     }
     features = tuple(entry.pop("features", ()))
     return DatasetInfo(name=name, arrays=arrays, features=features, **entry)
-
-
-def _manifest() -> Mapping[str, Any]:
-    return _read(datasets_folder() / "manifest.json")
-
-
-@lru_cache
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataMissing(
-            _("{path} is missing.", path=path),
-            fix=_("Take the folder datasets/ from a fresh copy of the kit."),
-        ) from None
-    except ValueError as error:
-        raise DataDamaged(
-            _("{path} cannot be read: {error}", path=path, error=error),
-            fix=_("Take the folder datasets/ from a fresh copy of the kit."),
-        ) from error
-    return manifest

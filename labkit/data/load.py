@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labkit.data.cache import open_array, path
-from labkit.data.catalogue import describe
-from labkit.errors import UsageError
-from labkit.i18n import texts
+from labkit.data.cache import path
+from labkit.data.catalogue import arrays_of
+from labkit.data.npy import open_array
 
 if TYPE_CHECKING:
     import numpy as np
 
 __all__ = ["Arrays", "load"]
-
-_ = texts(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,9 @@ def load(name: str) -> Arrays:
     Raises:
         UsageError: There is no data set of images of that name.
         DataError: Its files are missing or damaged, or the cache cannot be written.
+
+    Example:
+        >>> load("mnist").x_test.shape
+        (10000, 28, 28)
     """
-    info = describe(name)
-    if not info.arrays:
-        raise UsageError(
-            _("{name} is a table, not a set of arrays.", name=name),
-            fix=_("Open it with labkit.data.load_table({name!r}).", name=name),
-        )
-    return Arrays(**{array: open_array(path(name, array)) for array in info.arrays})
+    return Arrays(**{array: open_array(path(name, array)) for array in arrays_of(name)})

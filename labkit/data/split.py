@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.data.cache import open_array, path, write_array
+from labkit.data.cache import path
 from labkit.data.load import load
+from labkit.data.npy import open_array, write_array
+from labkit.errors import UsageError
+from labkit.i18n import texts
 
 if TYPE_CHECKING:
     import numpy as np
 
 __all__ = ["Split", "folds", "split"]
+
+_ = texts(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +45,24 @@ def split(name: str, *, seed: int | None, folder: Path) -> Split:
         seed: ``None`` for the usual split: the training images are seen, the test images hidden.
             Otherwise all rows are dealt anew into parts of the same sizes.
         folder: Where the dealt rows are written; the usual split needs no copy.
+
+    Raises:
+        UsageError: There is no data set of images of that name, or the seed is negative.
+        DataError: Its files are missing or damaged, or a folder cannot be written.
     """
     if seed is None:
         hidden = open_array(path(name, "y_test"))
-        return Split(
-            path(name, "x_train"), path(name, "y_train"), path(name, "x_test"), hidden
-        )
+        return Split(path(name, "x_train"), path(name, "y_train"), path(name, "x_test"), hidden)
     import numpy as np
 
-    arrays = load(name)
+    generator, arrays = _generator(seed), load(name)
     x = np.concatenate([arrays.x_train, arrays.x_test])
     y = np.concatenate([arrays.y_train, arrays.y_test])
-    order = np.random.default_rng(seed).permutation(len(x))
-    seen, hidden_rows = order[: len(arrays.x_train)], order[len(arrays.x_train) :]
+    order = generator.permutation(len(x))
+    seen, hidden_rows = np.split(order, [len(arrays.x_train)])
     files = folder / "x.npy", folder / "y.npy", folder / "x_hidden.npy"
     for file, values in zip(files, (x[seen], y[seen], x[hidden_rows])):
-        write_array(file, iter((values.tobytes(),)), values.shape, values.dtype.str)
+        write_array(file, [memoryview(values).cast("B")], values.shape, values.dtype.str)
     return Split(*files, y[hidden_rows])
 
 
@@ -77,7 +84,7 @@ def folds(rows: int, k: int, repeats: int, seed: int) -> list[tuple[np.ndarray, 
     """
     import numpy as np
 
-    generator = np.random.default_rng(seed)
+    generator = _generator(seed)
     pairs = []
     for _repeat in range(repeats):
         parts = np.array_split(generator.permutation(rows), k)
@@ -85,3 +92,13 @@ def folds(rows: int, k: int, repeats: int, seed: int) -> list[tuple[np.ndarray, 
             kept = np.concatenate([part for other, part in enumerate(parts) if other != number])
             pairs.append((np.sort(kept), np.sort(held)))
     return pairs
+
+
+def _generator(seed: int) -> np.random.Generator:
+    import numpy as np
+
+    if seed < 0:
+        raise UsageError(
+            _("{seed} cannot be a seed.", seed=seed), _("A whole number from 0 was expected.")
+        )
+    return np.random.default_rng(seed)

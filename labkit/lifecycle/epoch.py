@@ -57,6 +57,10 @@ class ResidentEpochs(EpochIterator):
         self._order: tf.Tensor | None = None
         self._seen = 0
 
+    def first_batch(self) -> Any:
+        """The first batch in the order of the rows, for building what depends on shapes."""
+        return _map(lambda array: array[: self._size], self._data)
+
     def reset(self) -> None:
         """Start over, as Keras does before the first epoch."""
         super().reset()

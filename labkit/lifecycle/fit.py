@@ -141,8 +141,13 @@ def _iterator(*arguments: Any, **named: Any) -> Any:
     caller = sys._getframe(1)
     model = _fitting.get()
     own = caller.f_code.co_name == "fit" and caller.f_locals.get("self") is model
-    kind = ResidentEpochs if model is not None and own else _keras_iterator
-    return kind(*arguments, **named)
+    if model is None or not own:
+        return _keras_iterator(*arguments, **named)
+    epochs = ResidentEpochs(*arguments, **named)
+    if model.built and type(model).train_step is _Trainer.train_step:
+        # With every variable made beforehand, a graph is traced once instead of twice.
+        model._symbolic_build(data_batch=epochs.first_batch())
+    return epochs
 
 
 def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.History:
