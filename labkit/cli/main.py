@@ -17,6 +17,7 @@ _ = texts(__file__)
 
 _COMMANDS = ("run", "hint", "list", "reset", "doctor", "data", "dev")
 _INTERRUPTED = 130
+_FAULT = 70
 
 
 class _Commands(click.Group):
@@ -58,6 +59,8 @@ def _run() -> int:
     except BrokenPipeError:  # the reader of our output left, as `head` does
         sys.stderr.close()
         return 0
+    except Exception:  # a fault of the kit's own: no traceback, but nothing lost either
+        return _own_fault()
     return code if isinstance(code, int) else 0
 
 
@@ -90,6 +93,20 @@ def _language(arguments: list[str]) -> str:
             continue
         return value if value in LANGUAGES else preferred_language()
     return preferred_language()
+
+
+def _own_fault() -> int:
+    """Put the traceback into a file and say where."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exc(file=file)
+    message = _("Error: this is a fault of the kit, not yours. Details are in {path}", path=file.name)
+    click.secho(str(message), fg="red", bold=True, err=True)
+    return _FAULT
 
 
 def _complain(error: LabkitError) -> None:

@@ -16,7 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from labkit.data.catalogue import ArrayInfo, arrays_of, datasets_folder, describe, names
+from labkit.data.catalogue import (
+    ArrayInfo,
+    arrays_of,
+    datasets_folder,
+    describe,
+    names,
+    table_of,
+)
 from labkit.data.npy import is_whole, open_array, write_array
 from labkit.errors import DataDamaged, DataError, DataMissing, StorageError, UsageError
 from labkit.i18n import Text, texts
@@ -42,7 +49,7 @@ class Finding:
 
     name: str
     sound: bool
-    message: Text
+    message: Text | str
 
 
 def cache_folder() -> Path:
@@ -104,30 +111,29 @@ def clean() -> int:
 def _verify(name: str) -> Iterator[Finding]:
     info = describe(name)
     if info.file:
-        yield _verify_table(info.file, info.sha256)
+        yield _verify_table(name, info.file)
     for array, details in info.arrays.items():
-        try:
-            for _part in _unpacked(details):
-                pass
-        except DataError as error:
-            yield Finding(details.file, False, _("{reason}", reason=error.happened))
-            continue
-        target = _target(name, array, details)
-        if target.exists() and not _is_sound(target, details):
-            _remove(target)
-            yield Finding(details.file, True, _("whole; its damaged copy in the cache was removed"))
-        else:
-            yield Finding(details.file, True, _("whole"))
+        yield _verify_array(details, _target(name, array, details))
 
 
-def _verify_table(file: str, sha256: str) -> Finding:
+def _verify_table(name: str, file: str) -> Finding:
     try:
-        content = (datasets_folder() / file).read_bytes()
-    except OSError:
-        return Finding(file, False, _("missing"))
-    # Git may have written the text with the line ends of the system.
-    sound = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() == sha256
-    return Finding(file, sound, _("whole") if sound else _("changed"))
+        table_of(name)
+    except DataError as error:
+        return Finding(file, False, str(error.happened))
+    return Finding(file, True, _("whole"))
+
+
+def _verify_array(info: ArrayInfo, target: Path) -> Finding:
+    try:
+        for _part in _unpacked(info):
+            pass
+    except DataError as error:
+        return Finding(info.file, False, str(error.happened))
+    if target.exists() and not _is_sound(target, info):
+        _remove(target)
+        return Finding(info.file, True, _("whole; its damaged copy in the cache was removed"))
+    return Finding(info.file, True, _("whole"))
 
 
 def _target(name: str, array: str, info: ArrayInfo) -> Path:
@@ -138,7 +144,7 @@ def _is_sound(target: Path, info: ArrayInfo) -> bool:
     """Whether a cached file holds exactly the array; reads all of it."""
     if not is_whole(target, info.shape, info.dtype):
         return False
-    return hashlib.sha256(open_array(target).reshape(-1)).hexdigest() == info.sha256
+    return hashlib.sha256(open_array(target).reshape(-1).data).hexdigest() == info.sha256
 
 
 def _unpacked(info: ArrayInfo) -> Iterator[bytes]:

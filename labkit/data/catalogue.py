@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,15 @@ from labkit.errors import DataDamaged, DataMissing, UsageError
 from labkit.i18n import current_language, texts
 from labkit.root import root
 
-__all__ = ["ArrayInfo", "DatasetInfo", "arrays_of", "datasets_folder", "describe", "names"]
+__all__ = [
+    "ArrayInfo",
+    "DatasetInfo",
+    "arrays_of",
+    "datasets_folder",
+    "describe",
+    "names",
+    "table_of",
+]
 
 _ = texts(__file__)
 
@@ -114,6 +123,37 @@ def arrays_of(name: str) -> Mapping[str, ArrayInfo]:
             fix=_("Open it with labkit.data.load_table."),
         )
     return info.arrays
+
+
+def table_of(name: str) -> Path:
+    """The file of a data set that is a table, checked against its digest.
+
+    Raises:
+        UsageError: There is no table of that name.
+        DataError: The file or the manifest is missing or damaged.
+    """
+    info = describe(name)
+    if not info.file:
+        raise UsageError(
+            _("{name} is a set of arrays, not a table.", name=name),
+            fix=_("Open it with labkit.data.load."),
+        )
+    file = datasets_folder() / info.file
+    try:
+        content = file.read_bytes()
+    except OSError:
+        raise DataMissing(
+            _("datasets/{file} is missing.", file=info.file),
+            fix=_("Take it from a fresh copy of the kit; `labkit data verify` checks all files."),
+        ) from None
+    # Git may have given the text the line ends of the system.
+    if hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() != info.sha256:
+        raise DataDamaged(
+            _("datasets/{file} was changed.", file=info.file),
+            _("Its content should have the digest that the manifest states."),
+            _("Take it from a fresh copy of the kit; a table of your own goes to --data."),
+        )
+    return file
 
 
 def _manifest() -> Mapping[str, DatasetInfo]:

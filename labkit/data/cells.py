@@ -59,43 +59,53 @@ def read_cells(file: Path) -> Cells:
         TableError: It is not such a file; row and column are named where there are any.
     """
     text = _text(file)
-    start = text.lstrip("\n").split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=start.count)
-    records = [row for row in _records(text, separator)]
+    separator = _separator(text)
+    records = [row for row in _records(text, separator) if row.cells]
     while records and not any(records[-1].cells):
         records.pop()
-    first = next(number for number, row in enumerate(records) if any(row.cells))
-    header = _header(records[first])
-    rows = tuple(_fit(row, header) for row in records[first + 1 :])
-    return Cells(header, rows, separator)
+    if not records:
+        raise TableError(_("{file} is empty.", file=file.name), _("A CSV file was expected."))
+    header = _header(records[0])
+    return Cells(header, tuple(_fit(row, header) for row in records[1:]), separator)
+
+
+def _separator(text: str) -> str:
+    return max(_SEPARATORS, key=_first_line(text).count)
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip("\n").split("\n", 1)[0]
 
 
 def _records(text: str, separator: str) -> Iterator[Row]:
-    """The rows as they are; a quote that is never closed would swallow the rows behind it."""
+    """The rows as they are, none left out."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number, lines_read = 0, 0
     while True:
         number, lines_read = number + 1, reader.line_num
         try:
-            yield Row(number, tuple(cell.strip() for cell in next(reader)))
+            cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error:  # a quote that is never closed would swallow the rows behind it
             line = text.split("\n")[lines_read]
             raise TableError(
                 _(
-                    "Row {row}, cell {cell}: a quote is not closed.",
+                    "Row {row}, column {column}: a quote is not closed where the cell ends.",
                     row=number,
-                    cell=_cell(line, separator),
+                    column=_column(text, line.rpartition('"')[0], separator),
                 ),
-                _("A quote at the start of a cell ends it, before the next separator."),
-                _("Close it or remove it."),
+                fix=_("Close it or remove it."),
             ) from None
+        yield Row(number, tuple(cell.strip() for cell in cells))
 
 
-def _cell(line: str, separator: str) -> int:
-    """Number of the cell in which a line ends; separators inside quotes do not count."""
-    return 1 + sum(part.count(separator) for part in line.split('"')[::2])
+def _column(text: str, line: str, separator: str) -> str:
+    """Name of the column, or its number, in which the beginning of a line ends."""
+    number = sum(part.count(separator) for part in line.split('"')[::2])
+    names = _first_line(text).split(separator)
+    name = names[number].strip(' "') if number < len(names) else ""
+    return name or str(number + 1)
 
 
 def _header(row: Row) -> tuple[str, ...]:
@@ -134,17 +144,17 @@ def _text(file: Path) -> str:
     if b"\0" in content:
         raise _not_a_csv(_("{file} is not text.", file=file.name))
     try:
-        text = content.decode("utf-8-sig")
+        return _plain(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = _plain(content[: error.start].decode("utf-8-sig"))
-        row, line = before.count("\n") + 1, before.rsplit("\n", 1)[-1]
-        separator = max(_SEPARATORS, key=before.split("\n", 1)[0].count)
+        line = before.rsplit("\n", 1)[-1]
         raise _not_a_csv(
-            _("Row {row}, cell {cell} is not UTF-8.", row=row, cell=_cell(line, separator))
+            _(
+                "Row {row}, column {column} is not UTF-8.",
+                row=before.count("\n") + 1,
+                column=_column(before, line, _separator(before)),
+            )
         ) from None
-    if not text.strip(" \t\r\n,;"):
-        raise TableError(_("{file} is empty.", file=file.name))
-    return _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -152,16 +162,14 @@ def _plain(text: str) -> str:
 
 
 def _content(file: Path) -> bytes:
-    if not file.is_file():
-        raise TableError(
-            _("{file} is a folder.", file=file)
-            if file.is_dir()
-            else _("There is no file {file}.", file=file),
-            _("A CSV file was expected."),
-        )
     try:
-        size = file.stat().st_size
-        if size > _LARGEST:
+        if file.is_dir():
+            raise TableError(_("{file} is a folder.", file=file), _("A CSV file was expected."))
+        if not file.is_file():
+            raise TableError(
+                _("There is no file {file}.", file=file), _("A CSV file was expected.")
+            )
+        if (size := file.stat().st_size) > _LARGEST:
             raise TableError(
                 _("{file} has {size:.0f} MB.", file=file.name, size=size / 2**20),
                 _("A table of at most {most} MB was expected.", most=_LARGEST // 2**20),
@@ -169,7 +177,8 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise TableError(
-            _("{file} cannot be read: {error}.", file=file, error=error.strerror or error)
+            _("{file} cannot be read: {error}.", file=file, error=error.strerror or error),
+            _("A CSV file was expected."),
         ) from error
 
 

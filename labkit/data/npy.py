@@ -1,4 +1,4 @@
-"""Writes, recognizes and maps ``.npy`` files of arrays whose shape and type are known beforehand."""
+"""Writes, recognizes and maps ``.npy`` files of arrays whose shape and type are known."""
 
 from __future__ import annotations
 

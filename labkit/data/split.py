@@ -62,7 +62,7 @@ def split(name: str, *, seed: int | None, folder: Path) -> Split:
     seen, hidden_rows = np.split(order, [len(arrays.x_train)])
     files = folder / "x.npy", folder / "y.npy", folder / "x_hidden.npy"
     for file, values in zip(files, (x[seen], y[seen], x[hidden_rows])):
-        write_array(file, [memoryview(values).cast("B")], values.shape, values.dtype.str)
+        write_array(file, [values.data.cast("B")], values.shape, values.dtype.str)
     return Split(*files, y[hidden_rows])
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.data.catalogue import DatasetInfo, datasets_folder, describe
+from labkit.data.catalogue import DatasetInfo, describe, table_of
 from labkit.data.cells import Cells, Row, read_cells
-from labkit.errors import DataMissing, TableError, UsageError
+from labkit.errors import TableError
 from labkit.i18n import Text, texts
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _ = texts(__file__)
 _FEWEST_ROWS = 20
 # float() would take more than a table should hold: 1_000, infinity, nan, digits of other scripts.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_COMMA_FOR_POINT = str.maketrans(",.", ".,")
 _EMPTY = ("", "nan", "na", "n/a", "null", "none")
 
 
@@ -55,28 +56,15 @@ def load_table(name: str, file: Path | None = None) -> Table:
 
     Raises:
         UsageError: There is no table of that name.
-        DataMissing: The kit's own table is not there.
+        DataError: The kit's own table is missing or was changed.
         TableError: The table cannot be used as it is.
 
     Example:
         >>> load_table("gasoline").x.shape
         (48, 4)
     """
-    info = describe(name)
-    if not info.file:
-        raise UsageError(
-            _("{name} is a set of arrays, not a table.", name=name),
-            fix=_("Open it with labkit.data.load."),
-        )
-    if file is not None:
-        return read(file, info)
-    own = datasets_folder() / info.file
-    if not own.is_file():
-        raise DataMissing(
-            _("datasets/{file} is missing.", file=info.file),
-            fix=_("Take it from a fresh copy of the kit; `labkit data verify` checks all files."),
-        )
-    return read(own, info)
+    own = table_of(name)
+    return read(file or own, describe(name))
 
 
 def read(file: Path, info: DatasetInfo, fewest_rows: int = _FEWEST_ROWS) -> Table:
@@ -149,9 +137,8 @@ def _numbers(cells: Cells, name: str, comma: bool) -> list[float]:
 
 
 def _number(cell: str, comma: bool) -> float:
-    if comma:
-        cell = cell.replace(".", "?").replace(",", ".")
-    return float(cell) if _NUMBER.fullmatch(cell) else math.nan
+    plain = cell.translate(_COMMA_FOR_POINT) if comma else cell
+    return float(plain) if _NUMBER.fullmatch(plain) else math.nan
 
 
 def _not_a_number(row: Row, name: str, cell: str, comma: bool, others: int) -> TableError:
@@ -166,7 +153,7 @@ def _not_a_number(row: Row, name: str, cell: str, comma: bool, others: int) -> T
     if comma and math.isfinite(_number(cell, comma=False)):
         fix = _("Other cells have a decimal comma: write this one alike, without points.")
     elif not comma and math.isfinite(_number(cell, comma=True)):
-        fix = _("Write its decimals with a point.")
+        fix = _("Write its decimals with a point, and thousands with nothing.")
     expected = _("A finite number was expected there.")
     if others:
         expected = _(

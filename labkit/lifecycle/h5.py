@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import h5py
 import keras
-from keras.src.legacy.saving import legacy_h5_format
+from keras.src.legacy.saving import json_utils, legacy_h5_format, saving_utils
 
 from labkit.errors import ModelFileDamaged, ModelFileError, StorageError
 from labkit.i18n import texts
@@ -69,9 +72,12 @@ def load(path: str | Path, *, limits: Limits | None = None, compile: bool = True
     """
     inspect(path, limits)
     try:
-        model: keras.Model = legacy_h5_format.load_model_from_hdf5(
-            str(path), compile=compile, safe_mode=True
-        )
+        with h5py.File(path, "r") as file:
+            model: keras.Model = legacy_h5_format.load_model_from_hdf5(
+                file, compile=False, safe_mode=True
+            )
+            if compile:
+                _compile(model, file)
     except Exception as error:  # whatever a made-up file brings Keras to raise
         raise ModelFileDamaged(
             _("Keras cannot load {name}: {error}", name=Path(path).name, error=str(error)[:300]),
@@ -79,6 +85,44 @@ def load(path: str | Path, *, limits: Limits | None = None, compile: bool = True
             _("Save it again with model.save('model.h5')."),
         ) from error
     return model
+
+
+def _compile(model: keras.Model, file: h5py.File) -> None:
+    """Compile as the file says, with the optimizer's state.
+
+    Keras' own loader builds the optimizer for the variables of the top level only, and so loses the
+    state of all others.
+    """
+    raw = file.attrs.get("training_config")
+    if raw is None:
+        return
+    training = json_utils.decode(raw.decode("utf-8") if isinstance(raw, bytes) else raw)
+    model.compile(
+        optimizer=keras.optimizers.deserialize(training["optimizer_config"]),
+        loss=_restored(training.get("loss"), keras.losses.deserialize),
+        metrics=_restored(training.get("metrics"), keras.metrics.deserialize),
+        weighted_metrics=_restored(training.get("weighted_metrics"), keras.metrics.deserialize),
+        loss_weights=training.get("loss_weights"),
+    )
+    saving_utils.try_build_compiled_arguments(model)
+    if "optimizer_weights" in file:
+        model.optimizer.build(model.trainable_variables)
+        state = legacy_h5_format.load_optimizer_weights_from_hdf5_group(file)
+        model.optimizer.set_weights(state)
+
+
+def _restored(value: Any, deserialize: Callable[[Any], Any]) -> Any:
+    """Losses or metrics as they were given to `compile`; names remain names.
+
+    Keras' own loader looks names up as classes and fails on ``"mse"``.
+    """
+    if isinstance(value, dict):
+        if "class_name" in value:
+            return deserialize(value)
+        return {name: _restored(part, deserialize) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_restored(part, deserialize) for part in value]
+    return value
 
 
 def _cannot_write(path: Path, error: Exception) -> StorageError:

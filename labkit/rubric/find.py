@@ -19,30 +19,35 @@ __all__ = ["folder", "lab", "labs", "solution", "starter"]
 _ = texts(__file__)
 
 
-@lru_cache(maxsize=None)
+_FOLDER = re.compile(r"lab(?P<number>\d+)_(?P<slug>\w+)")
+
+
 def labs() -> tuple[Lab, ...]:
     """Every lab, in course order.
 
     Raises:
         ContentError: A lab's rubric cannot be read.
     """
-    found = [_load(path.parent) for path in sorted((root() / "labs").glob("lab*/rubric.py"))]
-    return tuple(sorted(found, key=lambda lab: lab.order))
+    return tuple(sorted(map(_load, _places()), key=lambda lab: lab.order))
 
 
 def lab(name: str) -> Lab:
-    """The lab a user means: ``lab2``, ``2``, ``lab02_mnist`` or ``mnist``.
+    """The lab a user means: ``lab2``, ``2``, ``lab02_mnist`` or ``mnist``; only its rubric is read.
 
     Raises:
         UsageError: There is none of that name.
+        ContentError: Its rubric cannot be read.
     """
     wanted = name.strip().lower().rstrip("/")
-    wanted = re.sub(r"^(lab)?0*(?=\d+$)", "lab", wanted)
-    for candidate in labs():
-        if wanted in (candidate.name, candidate.folder, candidate.slug):
-            return candidate
-    known = [candidate.name for candidate in labs()]
-    near = difflib.get_close_matches(wanted, known + [c.slug for c in labs()], n=1)
+    known: dict[str, Path] = {}
+    for place in _places():
+        match = _FOLDER.fullmatch(place.name)
+        assert match is not None
+        number = int(match["number"])
+        known |= dict.fromkeys((f"lab{number}", str(number), match["slug"], place.name), place)
+    if wanted in known:
+        return _load(known[wanted])
+    near = difflib.get_close_matches(wanted, known, n=1)
     raise UsageError(
         _("There is no lab called {name}.", name=name),
         _("Did you mean {near}?", near=near[0]) if near else "",
@@ -65,6 +70,13 @@ def solution(lab: Lab) -> Path:
     return root() / "solutions" / f"{lab.folder}.py"
 
 
+def _places() -> list[Path]:
+    """The folders of all labs."""
+    found = sorted((root() / "labs").glob("lab*_*/rubric.py"))
+    return [path.parent for path in found if _FOLDER.fullmatch(path.parent.name)]
+
+
+@lru_cache
 def _load(place: Path) -> Lab:
     """Import ``rubric.py`` as ``<folder>.rubric``, so that it may import its neighbours."""
     parent = str(place.parent)

@@ -1,4 +1,4 @@
-"""A mutant: the reference solution with one typical mistake in it, to prove that a rubric sees it."""
+"""The reference solution with one typical mistake in it, to prove that a rubric sees it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Mutant:
         edits: Pairs of a text that stands exactly once in the solution and what replaces it.
         loses: Checks that must not be passed in full, and no others; those skipped because of
             them are left out.
-        why: The mistake, and why students make it.
+        why: The mistake, and why students make it, where the name does not say it.
     """
 
     name: str
     edits: tuple[tuple[str, str], ...]
     loses: frozenset[str]
-    why: str
+    why: str = ""
 
     def __post_init__(self) -> None:
         """Take any set of names, and refuse a mutant that changes or loses nothing."""

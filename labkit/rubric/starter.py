@@ -1,7 +1,7 @@
 """Makes a lab's starter from its solution, by the solution's cut marks.
 
-A solution keeps what is given and what is to be written in one file. Cut marks are comments on lines
-of their own, around lines of a function::
+A solution keeps what is given and what is to be written in one file. Cut marks are comments on
+lines of their own, around lines of a function::
 
     # cut: Return a Sequential model with an Input of shape (28, 28).
     return keras.Sequential([keras.Input((28, 28)), ...])
@@ -13,7 +13,7 @@ written::
     # TODO: Return a Sequential model with an Input of shape (28, 28).
     raise NotImplementedError("define")
 
-A long sentence goes on in comment lines indented by three or more spaces after the ``#``.
+A task goes on in the comment lines that follow its first; an empty line ends it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ __all__ = ["starter"]
 _ = texts(__file__)
 
 _WIDTH = 100
-_BEGIN = re.compile(r"#\s*cut:\s*(?P<task>.*)")
-_END = re.compile(r"#\s*end cut\s*")
-_MORE = re.compile(r"#\s{3,}(?P<more>\S.*)")
+_BEGIN = re.compile(r"# cut:\s*(?P<task>.*)")
+_END = re.compile(r"# end cut")
+_ALIKE = re.compile(r"#\s*(cut\s*:|end\s*cut\b).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,12 @@ def starter(source: str) -> str:
     """Return the starter of a solution.
 
     Args:
-        source: The solution, with cut marks or without.
+        source: The solution, with cut marks.
 
     Raises:
         ContentError: The solution or its starter is not Python, or a mark is unbalanced, nested,
-            without a task, around nothing, outside a function or beside code. The line is named.
+            misspelt, without a task, around nothing, outside a function or beside code; the line
+            is named. Or there is no mark at all, and the starter would be the solution.
 
     Example:
         >>> print(starter('''def define():
@@ -71,7 +72,10 @@ def starter(source: str) -> str:
     """
     tree = _parse(source)
     lines = source.split("\n")
-    for cut in reversed(list(_cuts(source, lines))):
+    cuts = list(_cuts(source, lines))
+    if not cuts:
+        raise _fault(1, _("nothing is cut, so the starter would be the solution"))
+    for cut in reversed(cuts):
         task = textwrap.wrap(
             cut.task,
             _WIDTH,
@@ -93,8 +97,10 @@ def _cuts(source: str, lines: list[str]) -> Iterator[_Cut]:
     begin = 0
     for number, comment in comments.items():
         begins = _BEGIN.fullmatch(comment)
-        if not begins and not _END.fullmatch(comment):
+        if not _ALIKE.fullmatch(comment):
             continue
+        if not begins and not _END.fullmatch(comment):
+            raise _fault(number, _("a cut mark is misspelt"))
         if lines[number - 1].strip() != comment:
             raise _fault(number, _("a cut mark shares its line with code"))
         if begins and begin:
@@ -116,8 +122,8 @@ def _cut(begin: int, end: int, lines: list[str], comments: dict[int, str]) -> _C
     match = _BEGIN.fullmatch(comments[begin])
     task = [match["task"]] if match else []
     number = begin + 1
-    while more := _MORE.fullmatch(comments.get(number, "")):
-        task.append(more["more"])
+    while number < end and lines[number - 1].lstrip().startswith("#"):
+        task.append(comments[number].lstrip("#").strip())
         number += 1
     words = " ".join(task).strip()
     if not words:

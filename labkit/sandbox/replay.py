@@ -70,19 +70,12 @@ def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:
         x: A batch of inputs.
 
     Returns:
-        ``minimum``, ``maximum``, and ``spread``: the largest standard deviation of one feature over
-        the smallest that is not zero; empty where the model has no such layer at its top level.
+        ``minimum`` and ``maximum``; empty where the model has no such layer at its top level.
     """
     for layer in model.layers:
         if hasattr(layer, "kernel") or hasattr(layer, "cell"):
             values = np.asarray(keras.Model(model.inputs, layer.input)(x), dtype="float64")
-            deviations = values.reshape(len(values), -1).std(axis=0)
-            deviations = deviations[deviations > 0]
-            return {
-                "minimum": float(values.min()),
-                "maximum": float(values.max()),
-                "spread": float(deviations.max() / deviations.min()) if deviations.size else 1.0,
-            }
+            return {"minimum": float(values.min()), "maximum": float(values.max())}
     return {}
 
 

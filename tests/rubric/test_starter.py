@@ -4,7 +4,8 @@ import ast
 import textwrap
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from labkit.errors import ContentError
 from labkit.rubric.starter import starter
@@ -47,9 +48,9 @@ def test_what_is_not_cut_stays():
     assert made.endswith('\n\n\ndef given() -> str:\n    return "# end cut"\n')
 
 
-def test_a_source_without_marks_is_its_own_starter():
-    plain = starter(SOLUTION)
-    assert starter(plain) == plain
+def test_a_solution_in_which_nothing_is_cut_is_refused():
+    with pytest.raises(ContentError, match="the starter would be the solution"):
+        starter(starter(SOLUTION))
 
 
 def test_a_long_task_is_wrapped():
@@ -60,12 +61,12 @@ def test_a_long_task_is_wrapped():
     assert " ".join(c.strip().lstrip("# ") for c in comments) == f"TODO: {task}"
 
 
-def test_a_task_goes_on_in_indented_comments():
+def test_a_task_goes_on_in_the_comments_that_follow():
     made = starter(
-        _source("# cut: One\n#   two\n#    three.\n# kept for itself\nx = 1\n# end cut\n")
+        _source("# cut: One\n# two\n#   three.\n\n# of the solution\nx = 1\n# end cut\n")
     )
     assert "# TODO: One two three.\n" in made
-    assert "kept for itself" not in made
+    assert "of the solution" not in made
 
 
 def test_the_innermost_function_is_named():
@@ -90,13 +91,18 @@ def test_the_innermost_function_is_named():
             _source("# cut: A.\nx = 1\n# end cut\n# end cut\ny = 1\n"),
             "Line 5: a cut ends that never began",
         ),
+        (_source("# cut: A.\nx = 1\n# end  cut.\n"), "Line 4: a cut mark is misspelt"),
+        (_source("#cut: A.\nx = 1\n# end cut\n"), "Line 2: a cut mark is misspelt"),
         (_source("# cut:\nx = 1\n# end cut\n"), "Line 2: a cut does not say what to write"),
-        (_source("# cut: A.\n\n# only this\n# end cut\nx = 1\n"), "Line 2: a cut has nothing in"),
+        (
+            _source("# cut: A.\n# B.\n\n# only this\n# end cut\nx = 1\n"),
+            "Line 2: a cut has nothing in",
+        ),
         (_source("x = 1  # cut: A.\ny = 1\n# end cut\n"), "Line 2: a cut mark shares its line"),
         ("# cut: A.\nx = 1\n# end cut\n", "Line 1: a cut lies outside every function"),
         ("def f(:\n", "Line 1: not valid Python"),
         (
-            _source("if x:\n    # cut: A.\n    y = 1\nelse:\n    # end cut\n    y = 2\n"),
+            _source("# cut: A.\nif x:\n    y = 1\n# end cut\nelse:\n    y = 2\n"),
             "not valid Python",
         ),
     ],
