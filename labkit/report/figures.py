@@ -98,7 +98,7 @@ def confusion(evidence: Evidence, dataset: str) -> Figure | None:
     shares = 100 * counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
     figure = canvas(5.6, 4.8)
     axes = figure.subplots()
-    image = axes.imshow(shares, cmap="cividis_r", vmin=0, vmax=100)
+    image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=100)
     for (row, column), share in np.ndenumerate(shares):
         if share >= 0.05:
             colour = "white" if share > 50 else "black"

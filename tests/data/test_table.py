@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import math
 import os
 import random
 from pathlib import Path
@@ -310,7 +309,7 @@ def test_a_name_that_no_system_takes_is_an_error_like_others(tmp_path):
 
 def test_a_huge_file_is_refused_unread(own):
     own.touch()
-    os.truncate(own, 10**9)
+    os.truncate(own, 60 * 2**20)
     with pytest.raises(TableError, match="at most 50 MB"):
         load_table("gasoline", own)
 
@@ -341,7 +340,7 @@ def test_any_harm_is_answered_with_an_error_of_the_kit(tmp_path_factory, seed):
     file.write_bytes(content)
     try:
         table = read(file, describe("gasoline"))
-    except TableError as error:
-        assert str(error.happened)
-    else:
-        assert math.isfinite(table.x.sum() + table.y.sum())
+    except TableError:
+        return
+    assert np.isfinite(table.x).all()
+    assert np.isfinite(table.y).all()

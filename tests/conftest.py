@@ -1,0 +1,25 @@
+"""What many tests share: a warm launcher, and folders of their own for cache and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from labkit.sandbox.launch import Launcher
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    """One warm parent for the whole session; every run is a fork of it."""
+    with Launcher(width=2) as launcher:
+        yield launcher
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for runs, in place of the checkout's."""
+    folder = tmp_path / "runs"
+    monkeypatch.setenv("LABKIT_RUNS", str(folder))
+    return folder
