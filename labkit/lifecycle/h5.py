@@ -12,6 +12,7 @@ from typing import Any
 import h5py
 import keras
 from keras.src.legacy.saving import json_utils, legacy_h5_format, saving_utils
+from keras.src.models.functional import Functional
 
 from labkit.errors import ModelFileDamaged, ModelFileError, StorageError
 from labkit.i18n import texts
@@ -36,6 +37,8 @@ def save(model: keras.Model, path: str | Path) -> None:
         StorageError: The folder cannot be written or the disk is full.
     """
     path = Path(path)
+    if not isinstance(model, (keras.Sequential, Functional)):
+        raise _not_describable(type(model).__name__)
     try:
         handle, partial = tempfile.mkstemp(suffix=".h5", prefix=f".{path.stem}-", dir=path.parent)
         os.close(handle)
@@ -47,10 +50,7 @@ def save(model: keras.Model, path: str | Path) -> None:
             os.fsync(stream.fileno())
         Path(partial).replace(path)
     except (NotImplementedError, TypeError, ValueError) as error:
-        raise ModelFileError(
-            _("The model cannot be saved as .h5: {error}", error=str(error)[:300]),
-            _("A Sequential or functional model of Keras' layers was expected."),
-        ) from error
+        raise _not_describable(str(error)[:300]) from error
     except (OSError, RuntimeError) as error:
         raise _cannot_write(path, error) from error
     finally:
@@ -123,6 +123,14 @@ def _restored(value: Any, deserialize: Callable[[Any], Any]) -> Any:
     if isinstance(value, list):
         return [_restored(part, deserialize) for part in value]
     return value
+
+
+def _not_describable(found: str) -> ModelFileError:
+    return ModelFileError(
+        _("The model cannot be saved as .h5: {found}.", found=found),
+        _("A Sequential or functional model of Keras' layers was expected."),
+        _("Build it with keras.Sequential([...]) or keras.Model(inputs, outputs)."),
+    )
 
 
 def _cannot_write(path: Path, error: Exception) -> StorageError:

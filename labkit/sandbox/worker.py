@@ -30,7 +30,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labkit.errors import LabkitError
 from labkit.lifecycle import h5
 from labkit.lifecycle.fit import accelerated
 from labkit.sandbox.job import Job
@@ -212,10 +211,9 @@ def _history(history: Any, model: keras.Model) -> dict[str, list[float]]:
 
 def _describe(error: BaseException, source: Path, arguments: tuple[Any, ...]) -> dict[str, Any]:
     """An exception in the student's terms: their own lines, and the shapes they were given."""
-    happened = error.args[0] if isinstance(error, LabkitError) else error
     return {
         "type": type(error).__name__,
-        "message": str(happened)[:_LONGEST_MESSAGE],
+        "message": str(error)[:_LONGEST_MESSAGE],
         "lines": _own_lines(error, source),
         "arguments": [_shape(argument) for argument in arguments],
     }

@@ -19,7 +19,8 @@ __all__ = ["errors_by_fold", "predicted", "residuals"]
 
 _ = texts(__file__)
 
-_UNIT = _("petrol, millions of gallons")
+_MEASURED = _("measured (millions of gallons)")
+_PREDICTED = _("predicted (millions of gallons)")
 
 
 def predicted(evidence: Evidence) -> Figure | None:
@@ -35,8 +36,8 @@ def predicted(evidence: Evidence) -> Figure | None:
     axes.scatter(truth, answers, s=14, color=BLUE, alpha=0.5, linewidths=0)
     _mark_largest(axes, truth, answers)
     axes.set_aspect("equal", adjustable="datalim")
-    axes.set_xlabel(str(_("measured ({unit})", unit=_UNIT)))
-    axes.set_ylabel(str(_("predicted ({unit})", unit=_UNIT)))
+    axes.set_xlabel(str(_MEASURED))
+    axes.set_ylabel(str(_PREDICTED))
     return _finish(figure, axes)
 
 
@@ -51,8 +52,8 @@ def residuals(evidence: Evidence) -> Figure | None:
     axes.axhline(0, color=GREY, linewidth=1)
     axes.scatter(answers, answers - truth, s=14, color=BLUE, alpha=0.5, linewidths=0)
     _mark_largest(axes, answers, answers - truth, truth)
-    axes.set_xlabel(str(_("predicted ({unit})", unit=_UNIT)))
-    axes.set_ylabel(str(_("predicted − measured")))
+    axes.set_xlabel(str(_PREDICTED))
+    axes.set_ylabel(str(_("predicted − measured\n(millions of gallons)")))
     return _finish(figure, axes)
 
 
@@ -72,8 +73,8 @@ def errors_by_fold(evidence: Evidence) -> Figure | None:
         axes.axhline(values.mean(), color=colour, linewidth=0.8, linestyle="--")
     axes.set_ylim(bottom=0)
     axes.set_xticks(number[4::5])
-    axes.set_xlabel(str(_("fold")))
-    axes.set_ylabel(str(_("mean absolute error\n({unit})", unit=_UNIT)))
+    axes.set_xlabel(str(_("fold, five to a repetition")))
+    axes.set_ylabel(str(_("mean absolute error\n(millions of gallons)")))
     figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     return figure

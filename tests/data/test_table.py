@@ -134,6 +134,7 @@ def test_line_ends_of_all_systems_are_read(own, line_end):
         pytest.param(_TEXT.replace(",", " , "), id="spaces"),
         pytest.param(_TEXT + "\n,,,,\n,,,,\n", id="empty rows at the end"),
         pytest.param(_TEXT.replace("\n", ",,\n"), id="separators at the ends of rows"),
+        pytest.param(_TEXT.replace("541\n", "541,\n"), id="a separator at the end of one row"),
         pytest.param(
             '"' + _TEXT.strip().replace(",", '","').replace("\n", '"\n"') + '"', id="quoted"
         ),
