@@ -104,7 +104,9 @@ def _own_fault() -> int:
         "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         traceback.print_exc(file=file)
-    message = _("Error: this is a fault of the kit, not yours. Details are in {path}", path=file.name)
+    message = _(
+        "Error: this is a fault of the kit, not yours. Details are in {path}", path=file.name
+    )
     click.secho(str(message), fg="red", bold=True, err=True)
     return _FAULT
 

@@ -107,8 +107,12 @@ def _data(arguments: Mapping[str, Any]) -> str:
     leaves = [leaf for leaf in leaves if leaf is not None]
     if arguments["x"] is None:
         return "there is no x"
+    if not 0 <= (arguments["validation_split"] or 0) < 1:
+        return "validation_split is not a share"
     size = 0
     for leaf in leaves:
+        if len(getattr(leaf, "shape", ())) and leaf.shape[0] == 0:
+            return "there are no rows"
         if isinstance(leaf, np.ndarray):
             if leaf.dtype.kind not in "biuf":
                 return "the data are not numbers"

@@ -116,30 +116,35 @@ def epoch_function(
     """
 
     @tf.function(jit_compile=jit_compile, autograph=False)
-    def epoch(data: Any, rows: int, size: int) -> Any:
+    def epoch(data: Any, rows: int, size: int, lengths: Any) -> Any:
         before_last = (rows - 1) // size
 
-        def batch(number: Any, length: int) -> Any:
+        def batch(number: Any, length: Any) -> Any:
             def part(array: tf.Tensor) -> tf.Tensor:
                 rest = array.shape[1:]
                 begin = tf.stack([number * size, *(0 for _ in rest)])
-                return tf.slice(array, begin, [length, *rest])
+                return tf.slice(array, begin, tf.stack([length, *rest]))
 
             return _map(part, data)
 
         if before_last:
             tf.while_loop(
                 lambda number: number < before_last,
-                lambda number: _then(step(batch(number, size)), number + 1),
+                lambda number: _then(step(batch(number, lengths[0])), number + 1),
                 [tf.constant(0)],
                 parallel_iterations=1,
             )
-        return step(batch(before_last, rows - before_last * size))
+        return step(batch(before_last, lengths[1]))
 
     def function(work: Any) -> Any:
-        if isinstance(work, Batches):
-            return epoch(work.data, work.rows, work.size)
-        return plain(work)
+        if not isinstance(work, Batches):
+            return plain(work)
+        lengths = work.size, (work.rows - 1) % work.size + 1
+        if not jit_compile:
+            # Unknown to the graph, as in Keras' own: some of Keras' metrics weigh a batch by its
+            # length only where that is a constant.
+            lengths = tf.constant(lengths[0]), tf.constant(lengths[1])
+        return epoch(work.data, work.rows, work.size, lengths)
 
     function.plain = plain  # type: ignore[attr-defined]
     function.labkit_jit = jit_compile  # type: ignore[attr-defined]

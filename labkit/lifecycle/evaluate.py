@@ -53,9 +53,7 @@ def evaluate(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, floa
     }
 
 
-def classification_report(
-    model: keras.Model, x: np.ndarray, y: np.ndarray
-) -> ClassificationReport:
+def classification_report(model: keras.Model, x: np.ndarray, y: np.ndarray) -> ClassificationReport:
     """Confusion matrix, precision, recall and F1 by class.
 
     Args:

@@ -211,9 +211,7 @@ def _compiles(model: keras.Model, given: Mapping[str, Any], wanted: bool | None)
     return pays_to_compile(model, steps=steps, rows=size)
 
 
-def _keep_best(
-    model: keras.Model, given: dict[str, Any]
-) -> tuple[keras.callbacks.History, bool]:
+def _keep_best(model: keras.Model, given: dict[str, Any]) -> tuple[keras.callbacks.History, bool]:
     """Call Keras' `fit`; on Ctrl-C put the best weights so far back and return what there is."""
     callbacks = given["callbacks"]
     if isinstance(callbacks, keras.callbacks.CallbackList):

@@ -283,7 +283,10 @@ def _weigh(
         layers = tuple(_layer_card(layer) for layer in model.layers)
     except Exception as error:  # whatever a made-up description brings Keras to raise
         raise ModelFileDamaged(
-            _("Keras cannot build the model: {error}", error=f"{type(error).__name__}: {error}"[:300]),
+            _(
+                "Keras cannot build the model: {error}",
+                error=f"{type(error).__name__}: {error}"[:300],
+            ),
             _("A model saved by Keras was expected."),
             _("Save it again with model.save('model.h5')."),
         ) from error

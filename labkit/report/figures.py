@@ -62,7 +62,12 @@ def learning_curves(history: Mapping[str, list[float]]) -> Figure | None:
         if f"val_{name}" in history:
             later = history[f"val_{name}"]
             axes.plot(
-                range(1, len(later) + 1), later, "--", color=ORANGE, label=str(_("validation")), **style
+                range(1, len(later) + 1),
+                later,
+                "--",
+                color=ORANGE,
+                label=str(_("validation")),
+                **style,
             )
         if best and "val_loss" in history:
             axes.axvline(best, color=GREY, linewidth=0.8, linestyle=":")

@@ -105,7 +105,9 @@ def _loops(evidence: Evidence) -> list[str]:
     lines = []
     for fit in evidence.main.fits:
         loop, reason = str(fit.get("loop", "")), str(fit.get("reason", ""))
-        lines.append(f"{names.get(loop, loop)} ({reason})" if reason else str(names.get(loop, loop)))
+        lines.append(
+            f"{names.get(loop, loop)} ({reason})" if reason else str(names.get(loop, loop))
+        )
     return lines
 
 

@@ -48,7 +48,9 @@ def step_text(step: Step) -> Text:
 
     mark, plain, colour = _MARKS[Status.PASSED if step.state is StepState.DONE else Status.FAILED]
     return Text.assemble(
-        (f"  {mark if _unicode() else plain} ", colour), f"{step.name:<10}", f"{step.seconds:7.2f} s"
+        (f"  {mark if _unicode() else plain} ", colour),
+        f"{step.name:<10}",
+        f"{step.seconds:7.2f} s",
     )
 
 
@@ -117,7 +119,11 @@ def _score(grade: Grade) -> str:
     )
     if grade.undecided:
         return str(
-            _("{score}, {open} more could not be decided", score=score, open=points(grade.undecided))
+            _(
+                "{score}, {open} more could not be decided",
+                score=score,
+                open=points(grade.undecided),
+            )
         )
     return str(score)
 

@@ -239,7 +239,9 @@ def evaluates(name: str, metric: Metric, tolerance: float = 0.01) -> Rule:
         try:
             measured = metric(evidence.predictions[key], evidence.truth[key])
         except ValueError as error:
-            return Verdict.failed(_("The exported model's answers do not fit: {error}", error=error))
+            return Verdict.failed(
+                _("The exported model's answers do not fit: {error}", error=error)
+            )
         message = _(
             "evaluate says {name} = {claimed:.4g}; the exported model gives {measured:.4g}.",
             name=name,
@@ -316,7 +318,9 @@ def metric(
         try:
             value = function(evidence.predictions[question], evidence.truth[question])
         except ValueError as error:
-            return Verdict.failed(_("The exported model's answers do not fit: {error}", error=error))
+            return Verdict.failed(
+                _("The exported model's answers do not fit: {error}", error=error)
+            )
         full = next(knot for knot, part in sorted(curve.items()) if part == max(curve.values()))
         if curve[min(curve)] > curve[max(curve)]:
             full = max(knot for knot, part in curve.items() if part == max(curve.values()))

@@ -20,7 +20,8 @@ import time
 import traceback
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -106,29 +107,37 @@ def work(job: Job) -> None:
 
 
 def _five_steps(diary: _Diary, module: types.ModuleType, job: Job) -> None:
-    """Define, compile and fit; export; then, on the hold-out, evaluate and predict."""
+    """Define, compile, fit and export; then, where there is a hold-out, use the model on it."""
     task, folder = job.task, job.folder
     x, y = _arrays(task["train"])
-    model = diary.run("define", lambda: _expect_model(_function(module, "define")()))
-    diary.run("compile", lambda model: _expect_compiled(_function(module, "compile"), model), model)
+    model = diary.run("define", lambda: _expect_model(_call(module, "define")))
+    diary.run(
+        "compile", lambda model: _expect_compiled(model, _call(module, "compile", model)), model
+    )
     with accelerated() as fits:
         try:
-            history = diary.run("fit", lambda *a: _function(module, "fit")(*a), model, x, y)
+            history = diary.run("fit", lambda *a: _call(module, "fit", *a), model, x, y)
         finally:
-            _dump(folder / "fits.json", [asdict(fit) for fit in fits if is_dataclass(fit)])
+            _dump(folder / "fits.json", [asdict(fit) for fit in fits])
     _dump(folder / "history.json", _history(history, model))
     diary.run("export", h5.save, model, folder / "model.h5")
-    if "holdout" not in task:
-        return
-    x, y = _arrays(task["holdout"])
-    claims = diary.run(
-        "evaluate", lambda *a: _expect_metrics(_function(module, "evaluate"), a), model, x, y
-    )
-    _dump(folder / "claims.json", claims)
-    answer = diary.run(
-        "predict", lambda *a: _expect_array(_function(module, "predict"), a), model, x
-    )
-    np.savez(folder / "outputs.npz", predict=answer)
+    if "holdout" in task:
+        _use(diary, module, model, job)
+
+
+def _use(diary: _Diary, module: types.ModuleType, model: keras.Model, job: Job) -> None:
+    """Evaluate and predict on the hold-out; one that goes wrong does not stop the other."""
+    x, y = _arrays(job.task["holdout"])
+    with suppress(_Stop):
+        claims = diary.run(
+            "evaluate", lambda *a: _expect_metrics(_call(module, "evaluate", *a)), model, x, y
+        )
+        _dump(job.folder / "claims.json", claims)
+    with suppress(_Stop):
+        answer = diary.run(
+            "predict", lambda *a: _expect_array(_call(module, "predict", *a), len(x)), model, x
+        )
+        np.savez(job.folder / "outputs.npz", predict=answer)
 
 
 def _settle(seed: int, threads: int) -> None:
@@ -153,11 +162,12 @@ def _load(source: Path) -> types.ModuleType:
     return module
 
 
-def _function(module: types.ModuleType, name: str) -> Callable[..., Any]:
+def _call(module: types.ModuleType, name: str, *arguments: Any) -> Any:
+    """Call the student's function of that name."""
     function = getattr(module, name, None)
     if not callable(function):
         raise _Missing(name)
-    return function
+    return function(*arguments)
 
 
 def _arrays(rows: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
@@ -173,16 +183,14 @@ def _expect_model(model: Any) -> keras.Model:
     return model
 
 
-def _expect_compiled(function: Callable[..., Any], model: keras.Model) -> None:
-    function(model)
+def _expect_compiled(model: keras.Model, _returned: Any) -> None:
     if not model.compiled:
         raise RuntimeError(
             "compile(model) must call model.compile(...). The model is not compiled."
         )
 
 
-def _expect_metrics(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, float]:
-    metrics = function(*arguments)
+def _expect_metrics(metrics: Any) -> dict[str, float]:
     if not isinstance(metrics, Mapping):
         raise TypeError(
             "evaluate() must return a dict of metrics, as model.evaluate(x, y, return_dict=True) "
@@ -191,9 +199,8 @@ def _expect_metrics(function: Callable[..., Any], arguments: tuple[Any, ...]) ->
     return {str(name): float(value) for name, value in metrics.items()}
 
 
-def _expect_array(function: Callable[..., Any], arguments: tuple[Any, ...]) -> np.ndarray:
-    answer = np.asarray(function(*arguments))
-    rows = len(arguments[1])
+def _expect_array(answer: Any, rows: int) -> np.ndarray:
+    answer = np.asarray(answer)
     if answer.dtype.kind not in "biuf" or len(np.atleast_1d(answer)) != rows:
         raise TypeError(
             f"predict() must return one number or row of numbers for each of the {rows} inputs. "

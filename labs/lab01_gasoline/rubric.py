@@ -46,7 +46,7 @@ def every_fold_answers(evidence: Evidence) -> Verdict:
 
 def near_least_squares(evidence: Evidence) -> Verdict:
     """Mean absolute error over the folds, against least squares on the same folds."""
-    network, plane, constant = (errors.mean() for errors in folds.errors(evidence))
+    network, plane, constant = (float(errors.mean()) for errors in folds.errors(evidence))
     ratio = network / max(plane, _TINY)
     message = _(
         "Mean absolute error over {folds} folds: {network:.1f}. Least squares: {plane:.1f}; "
@@ -57,9 +57,8 @@ def near_least_squares(evidence: Evidence) -> Verdict:
         constant=constant,
         full=min(CURVE) * plane,
     )
-    measured = {"mae": network, "least_squares": plane, "mean": constant, "ratio": ratio}
     return Verdict.passed(
-        message, share(CURVE, ratio), **{name: float(value) for name, value in measured.items()}
+        message, share(CURVE, ratio), mae=network, least_squares=plane, mean=constant, ratio=ratio
     )
 
 
@@ -115,7 +114,7 @@ _CHECKS = (
     ),
     Check(
         "scaling",
-        title=_("The network sees four inputs of like, moderate size"),
+        title=_("The network sees inputs of moderate size"),
         points=1.5,
         needs=("export",),
         rule=rules.scaled(),

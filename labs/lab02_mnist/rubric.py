@@ -46,7 +46,9 @@ LAB = Lab(
             points=0.5,
             needs=("fit",),
             rule=rules.exports(),
-            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+            hint=_(
+                "Sequential and functional models of Keras' own layers can; what else is in it?"
+            ),
         ),
         Check(
             "softmax_head",
@@ -54,9 +56,7 @@ LAB = Lab(
             points=1,
             needs=("export",),
             rule=rules.output(units=10, activation="softmax"),
-            hint=_(
-                "Ten classes, one neuron each; which activation makes ten numbers sum to one?"
-            ),
+            hint=_("Ten classes, one neuron each; which activation makes ten numbers sum to one?"),
         ),
         Check(
             "loss",
@@ -64,7 +64,9 @@ LAB = Lab(
             points=1,
             needs=("export",),
             rule=rules.loss("sparse_categorical_crossentropy"),
-            hint=_("The labels are integers, not one-hot vectors. Which cross-entropy is “sparse”?"),
+            hint=_(
+                "The labels are integers, not one-hot vectors. Which cross-entropy is “sparse”?"
+            ),
         ),
         Check(
             "scaling",
@@ -80,7 +82,9 @@ LAB = Lab(
             points=1,
             needs=("fit",),
             rule=rules.stops_early(),
-            hint=_("What does EarlyStopping watch, who computes it, and which weights stay at the end?"),
+            hint=_(
+                "What does EarlyStopping watch, who computes it, and which weights stay at the end?"
+            ),
         ),
         Check(
             "evaluate",
@@ -118,7 +122,9 @@ LAB = Lab(
             "confusion",
             title=_("What it confuses"),
             draw=lambda evidence: figures.confusion(evidence, "mnist"),
-            caption=_("Rows are the true digit, columns what the model says; the diagonal is right."),
+            caption=_(
+                "Rows are the true digit, columns what the model says; the diagonal is right."
+            ),
         ),
         Figure(
             "most_wrong",

@@ -49,7 +49,9 @@ LAB = Lab(
             points=0.5,
             needs=("fit",),
             rule=rules.exports(),
-            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+            hint=_(
+                "Sequential and functional models of Keras' own layers can; what else is in it?"
+            ),
         ),
         Check(
             "softmax_head",
@@ -89,7 +91,9 @@ LAB = Lab(
             points=1,
             needs=("fit",),
             rule=rules.stops_early(),
-            hint=_("What does EarlyStopping watch, who computes it, and which weights stay at the end?"),
+            hint=_(
+                "What does EarlyStopping watch, who computes it, and which weights stay at the end?"
+            ),
         ),
         Check(
             "evaluate",
@@ -112,7 +116,9 @@ LAB = Lab(
             title=_("A loss of 0.30 or less on garments it has never seen"),
             points=4,
             needs=("export", "softmax_head"),
-            rule=rules.metric(_("Loss on hidden garments"), cross_entropy, {0.30: 1, 0.45: 0}, ".3f"),
+            rule=rules.metric(
+                _("Loss on hidden garments"), cross_entropy, {0.30: 1, 0.45: 0}, ".3f"
+            ),
             hint=_(
                 "Compare both loss curves. Far apart: it overfits, so Dropout or a smaller network. "
                 "Close together and high: it underfits, so a larger network or convolutions."
@@ -124,8 +130,12 @@ LAB = Lab(
             points=1,
             needs=("export", "softmax_head"),
             bonus=True,
-            rule=rules.metric(_("Loss on hidden garments"), cross_entropy, {0.25: 1, 0.30: 0}, ".3f"),
-            hint=_("Convolutions see an edge wherever it is; a falling learning rate settles better."),
+            rule=rules.metric(
+                _("Loss on hidden garments"), cross_entropy, {0.25: 1, 0.30: 0}, ".3f"
+            ),
+            hint=_(
+                "Convolutions see an edge wherever it is; a falling learning rate settles better."
+            ),
         ),
     ),
     figures=(
@@ -139,13 +149,17 @@ LAB = Lab(
             "confusion",
             title=_("What it confuses"),
             draw=lambda evidence: figures.confusion(evidence, "fashion_mnist"),
-            caption=_("Rows are the true garment, columns what the model says; the diagonal is right."),
+            caption=_(
+                "Rows are the true garment, columns what the model says; the diagonal is right."
+            ),
         ),
         Figure(
             "most_wrong",
             title=_("Surest mistakes"),
             draw=lambda evidence: figures.most_wrong(evidence, "fashion_mnist"),
-            caption=_("The hidden garments it was most sure about, and wrong. Would you have known?"),
+            caption=_(
+                "The hidden garments it was most sure about, and wrong. Would you have known?"
+            ),
         ),
     ),
 )

@@ -17,7 +17,7 @@ MUTANTS = (
         {"define"},
         ("    return keras.Sequential(", "    model = keras.Sequential("),
     ),
-    _mutant("compile_without_loss_name", {"compile"}, ('"sparse_categorical', '"sparse_categoric')),
+    _mutant("unknown_optimizer", {"compile"}, ('optimizer="adam"', 'optimizer="adamant"')),
     _mutant(
         "fit_with_one_hot_labels",
         {"fit"},
@@ -41,7 +41,12 @@ MUTANTS = (
         ("        x,\n        y,\n", "        x,\n        keras.utils.to_categorical(y),\n"),
         ("model.evaluate(x, y, ", "model.evaluate(x, keras.utils.to_categorical(y), "),
     ),
-    _mutant("no_scaling", {"scaling", "accuracy"}, ("            layers.Rescaling(1 / 255),\n", ""), QUICK),
+    _mutant(
+        "no_scaling",
+        {"scaling", "accuracy"},
+        ("            layers.Rescaling(1 / 255),\n", ""),
+        QUICK,
+    ),
     _mutant(
         "stopping_watches_what_nobody_computes",
         {"early_stopping"},

@@ -23,7 +23,7 @@ MUTANTS = (
         {"define"},
         ("    return keras.Sequential(", "    model = keras.Sequential("),
     ),
-    _mutant("compile_without_loss_name", {"compile"}, ('"sparse_categorical', '"sparse_categoric')),
+    _mutant("unknown_optimizer", {"compile"}, ("optimizers.Adam(", "optimizers.Adamant(")),
     _mutant(
         "fit_on_other_labels",
         {"fit"},
@@ -67,7 +67,11 @@ MUTANTS = (
         ("        validation_split=0.1,\n", ""),
         *QUICK,
     ),
-    _mutant("evaluate_returns_a_list", {"evaluate", *UNTRAINED}, (", return_dict=True", ""), *QUICK),
-    _mutant("predict_returns_probabilities", {"predict", *UNTRAINED}, (".argmax(axis=1)", ""), *QUICK),
+    _mutant(
+        "evaluate_returns_a_list", {"evaluate", *UNTRAINED}, (", return_dict=True", ""), *QUICK
+    ),
+    _mutant(
+        "predict_returns_probabilities", {"predict", *UNTRAINED}, (".argmax(axis=1)", ""), *QUICK
+    ),
     _mutant("underfits", UNTRAINED, *QUICK),
 )

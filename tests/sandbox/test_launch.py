@@ -33,7 +33,9 @@ def test_several_jobs_end_each_with_its_own_outcome(
     launcher: Launcher, rows: dict[str, object], tmp_path: Path
 ) -> None:
     good = job(tmp_path / "good", rows, GOOD, "good")
-    bad = job(tmp_path / "bad", rows, changed("import numpy as np", "import os; os._exit(3)"), "bad")
+    bad = job(
+        tmp_path / "bad", rows, changed("import numpy as np", "import os; os._exit(3)"), "bad"
+    )
     outcomes = launcher.run([good, bad])
     assert {name: outcome.end for name, outcome in outcomes.items()} == {
         "good": "ended",
@@ -73,7 +75,9 @@ def test_a_lost_server_is_an_error_of_the_kit(rows: dict[str, object], tmp_path:
 @pytest.mark.skipif(not can_fork(), reason="the server forks")
 def test_closing_ends_what_still_runs(rows: dict[str, object], tmp_path: Path) -> None:
     mark = tmp_path / "pid"
-    source = changed("import numpy as np", f"import os; open({str(mark)!r}, 'w').write(str(os.getpid()))")
+    source = changed(
+        "import numpy as np", f"import os; open({str(mark)!r}, 'w').write(str(os.getpid()))"
+    )
     source = source.replace("import keras\n", "import keras, time\n", 1)
     source = source.replace("def define():\n", "def define():\n    time.sleep(60)\n")
     launcher = Launcher()

@@ -70,7 +70,9 @@ def test_a_step_that_goes_wrong_is_on_record(
 
 
 def test_an_error_shows_the_students_lines_and_the_shapes(work: Work) -> None:
-    _outcome, folder = work(changed("    return model.fit(", "    x[0, 0, 0] = 1\n    return model.fit("))
+    _outcome, folder = work(
+        changed("    return model.fit(", "    x[0, 0, 0] = 1\n    return model.fit(")
+    )
     told = error(folder, "fit")
     assert told["lines"] == [{"line": 15, "code": "x[0, 0, 0] = 1"}]
     assert told["arguments"][1:] == ["ndarray (2000, 28, 28) uint8", "ndarray (2000,) uint8"]
@@ -118,7 +120,9 @@ def unused():
 def test_a_process_that_breaks_off_is_seen_in_the_step_it_was_in(
     work: Work, line: str, limits: dict[str, int], end: str
 ) -> None:
-    outcome, folder = work(changed("    return model.fit(", f"{line}\n    return model.fit("), **limits)
+    outcome, folder = work(
+        changed("    return model.fit(", f"{line}\n    return model.fit("), **limits
+    )
     assert outcome.end == end
     assert state(folder, "compile") is StepState.DONE
     assert state(folder, "fit") is StepState.RUNNING
@@ -140,9 +144,7 @@ def test_what_a_file_started_dies_with_it(work: Work, tmp_path: Path) -> None:
     assert not mark.exists()
 
 
-def test_a_file_named_like_a_library_does_not_stand_in_for_it(
-    work: Work, tmp_path: Path
-) -> None:
+def test_a_file_named_like_a_library_does_not_stand_in_for_it(work: Work, tmp_path: Path) -> None:
     (tmp_path / "keras.py").write_text("raise SystemExit")
     outcome, folder = work(GOOD)
     assert outcome.end == "ended"
