@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -83,8 +83,7 @@ def confusion_matrix(predicted: np.ndarray, y: np.ndarray, classes: int) -> np.n
     return np.bincount(flat, minlength=classes * classes).reshape(classes, classes)
 
 
-@dataclass(frozen=True, slots=True)
-class ClassScores:
+class ClassScores(NamedTuple):
     """Precision, recall and F1 of each class, ``(classes,)`` each; 0 where nothing was counted."""
 
     precision: np.ndarray

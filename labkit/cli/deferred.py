@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
+from types import ModuleType
+from typing import Any
 
 __all__ = ["defer"]
 
 
-def defer(name: str) -> None:
-    """Let the next ``import name`` return at once; its first attribute loads it.
+class _Deferred(ModuleType):
+    """Stands in for a module; the first attribute asked of it brings the module itself."""
 
-    For commands of one thread only: two threads must not touch the module first at the same time.
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        module = importlib.import_module(self.__name__)
+        self.__dict__.update(module.__dict__)
+        return getattr(module, attribute)
+
+
+def defer(name: str) -> None:
+    """Let the next ``import name`` return at once.
+
+    The standard library's `importlib.util.LazyLoader` loads a module as soon as a second ``import``
+    names it, which every rubric does.
     """
-    if name in sys.modules:
-        return
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
+    sys.modules.setdefault(name, _Deferred(name))

@@ -1,0 +1,176 @@
+"""The command line as one types it, in real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from labkit.root import root
+
+Labkit = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def labkit(runs: Path, tmp_path: Path) -> Labkit:
+    """Run the command in an empty folder, with a folder of runs of its own."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        environ = {**os.environ, "LABKIT_RUNS": str(runs), "COLUMNS": "80", "LABKIT_LANG": "en"}
+        return subprocess.run(
+            [sys.executable, "-m", "labkit", *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env={**environ, "PYTHONUTF8": "1", **environment},
+        )
+
+    return run
+
+
+def test_help_names_every_command_in_both_languages(labkit: Labkit) -> None:
+    assert "Train your lab" in labkit("--help").stdout
+    assert "Entrena tu práctica" in labkit("--lang", "es", "--help").stdout
+    assert "Entrena tu práctica" in labkit("--help", LABKIT_LANG="es").stdout
+
+
+def test_list_shows_the_course_in_order(labkit: Labkit) -> None:
+    shown = labkit("list").stdout
+    places = [shown.index(f"lab{number} ") for number in (1, 2, 3)]
+    assert places == sorted(places)
+    assert shown.count("not tried yet") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("run", "lab99"), 2, "There is no lab called lab99."),
+        (("run", "mnits"), 2, "Did you mean mnist?"),
+        (("run", "lab2", "nowhere.py"), 4, "There is no file"),
+        (("run", "lab2", "."), 4, "0 Python files"),
+        (("run", "lab2", "--data", "x.csv"), 2, "its own data set only"),
+        (("run", "lab1", "--data", "x.csv"), 3, "There is no file x.csv"),
+        (("run", "lab2", "--seed", "-3"), 2, "cannot be a seed"),
+        (("nonsense",), 2, "nonsense"),
+        (("hint",), 2, "LAB"),
+    ],
+)
+def test_what_cannot_be_done_says_why_and_has_its_exit_code(
+    labkit: Labkit, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    done = labkit(*arguments)
+    assert done.returncode == code
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_an_untouched_starter_says_what_to_write_first(labkit: Labkit, runs: Path) -> None:
+    starter = root() / "solutions" / "lab02_mnist.py"
+    from labkit.rubric.starter import starter as make
+
+    (runs.parent / "mnist.py").write_text(make(starter.read_text(encoding="utf-8")))
+    done = labkit("run", "lab2", "mnist.py")
+    assert done.returncode == 0
+    assert "0 of 10 points" in done.stdout
+    assert "define is not written yet." in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    record = json.loads(next(runs.glob("lab02/*/grade.json")).read_text(encoding="utf-8"))
+    assert (record["points"], record["next"]) == (0, "define")
+    assert "ten probabilities" in labkit("hint", "lab2").stdout
+
+
+def test_a_file_of_the_students_own_leaves_model_history_figures_grade_and_report(
+    labkit: Labkit, runs: Path
+) -> None:
+    source = (root() / "solutions" / "lab02_mnist.py").read_text(encoding="utf-8")
+    quick = source.replace("epochs=10", "epochs=1")
+    (runs.parent / "mi práctica ñ.py").write_text(quick, encoding="utf-8")
+    done = labkit("run", "lab2", "mi práctica ñ.py", "--seed", "7", LABKIT_LANG="es")
+    assert done.returncode == 0
+    (folder,) = runs.glob("lab02/*")
+    assert {path.name for path in folder.iterdir()} == {
+        "evidence",
+        "figures",
+        "grade.json",
+        "history.csv",
+        "log.txt",
+        "model.h5",
+        "report.html",
+    }
+    assert {path.name for path in (folder / "figures").iterdir()} == {
+        "learning_curves.svg",
+        "samples.svg",
+        "confusion.svg",
+        "most_wrong.svg",
+    }
+    assert (folder / "history.csv").read_text().startswith("epoch,accuracy,loss")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert "<script" not in page
+    record = json.loads((folder / "grade.json").read_text(encoding="utf-8"))
+    assert record["points"] > 7
+    assert record["provenance"]["seed"] == 7
+    assert f"{record['points']:g} / 10" in labkit("list").stdout
+
+
+def test_an_error_in_a_students_file_shows_their_own_line(labkit: Labkit, runs: Path) -> None:
+    source = (root() / "solutions" / "lab02_mnist.py").read_text(encoding="utf-8")
+    wrong = source.replace("layers.Flatten(),", 'layers.Flatten("no"),')
+    (runs.parent / "answer.py").write_text(wrong)
+    row = wrong[: wrong.index('layers.Flatten("no")')].count("\n") + 1
+    done = labkit("run", "lab2", "answer.py")
+    assert done.returncode == 0
+    assert f'line {row}: layers.Flatten("no"),' in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_reset_keeps_a_copy(labkit: Labkit, tmp_path: Path) -> None:
+    copy = tmp_path / "kit"
+    for part in ("labs", "solutions", "datasets"):
+        ignore = shutil.ignore_patterns("*.xz")
+        shutil.copytree(root() / part, copy / part, ignore=ignore)
+    mine = copy / "labs" / "lab02_mnist" / "mnist.py"
+    fresh = mine.read_text()
+    assert "untouched starter" in labkit("reset", "lab2", LABKIT_ROOT=str(copy)).stdout
+    mine.write_text("# mine\n")
+    assert labkit("reset", "lab2", LABKIT_ROOT=str(copy)).returncode == 0
+    assert mine.read_text() == fresh
+    (backup,) = mine.parent.glob("mnist.backup-*.py")
+    assert backup.read_text() == "# mine\n"
+
+
+def test_doctor_looks_at_everything_and_says_when_all_is_well(labkit: Labkit) -> None:
+    done = labkit("doctor")
+    assert done.returncode == 0, done.stdout
+    for word in ("Python", "tensorflow", "mnist/x_train.xz", "memory", "Landlock", "All is well."):
+        assert word in done.stdout
+
+
+def test_doctor_names_what_is_missing(labkit: Labkit, tmp_path: Path) -> None:
+    copy = tmp_path / "kit"
+    shutil.copytree(root() / "datasets", copy / "datasets")
+    (copy / "labs").mkdir()
+    (copy / "datasets" / "mnist" / "y_test.xz").write_bytes(b"half")
+    done = labkit("doctor", LABKIT_ROOT=str(copy))
+    assert done.returncode == 1
+    assert "!! mnist/y_test.xz" in done.stdout
+    assert labkit("data", "verify", LABKIT_ROOT=str(copy)).returncode == 3
+
+
+def test_outside_a_checkout_it_says_what_is_missing(labkit: Labkit, tmp_path: Path) -> None:
+    done = labkit("list", LABKIT_ROOT=str(tmp_path))
+    assert done.returncode == 2
+    assert "labs/" in done.stderr
+
+
+def test_generated_files_are_fresh(labkit: Labkit) -> None:
+    assert labkit("dev", "texts", "--check").returncode == 0
