@@ -66,9 +66,7 @@ def main() -> None:
         idx = seconds(lambda: [read_idx(folder / f"{name}.gz") for name in parts])
         read = seconds(lambda: np.array(data.load("mnist").x_train))
         os.environ["LABKIT_CACHE"] = str(folder / "cache")
-        first = {
-            name: seconds(lambda n=name: unpack_anew(n), 3) for name in ("mnist", "fashion_mnist")
-        }
+        first = {name: seconds(lambda n=name: unpack_anew(n), 3) for name in ("mnist", "fashion_mnist")}
 
     print("Opening MNIST, all four arrays            ms   times the kit's")
     print(f"  labkit.data.load, mapped           {opened * 1e3:8.1f}   1")

@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -126,9 +126,7 @@ def torch_loop(work: Work, data: tuple[np.ndarray, np.ndarray]) -> float:
     import torch
 
     x, y = torch.tensor(data[0].reshape(work.rows, -1) / 255).float(), torch.tensor(data[1]).long()
-    model = torch.nn.Sequential(
-        torch.nn.Linear(784, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10)
-    )
+    model = torch.nn.Sequential(torch.nn.Linear(784, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))
     optimizer, loss = torch.optim.Adam(model.parameters()), torch.nn.CrossEntropyLoss()
 
     def epoch() -> None:
@@ -154,7 +152,7 @@ def matmul_floor(work: Work) -> float:
 def compare(name: str) -> None:
     work = WORKS[name]
     data = data_of(work)
-    train(model_of(work), Work(work.build, work.shape, 64, work.batch, 1, work.loss), _few(data), False)
+    train(model_of(work), replace(work, epochs=1), (data[0][:64], data[1][:64]), False)
     fresh, steady = [], []
     for _round in range(ROUNDS):
         slow, fast = model_of(work), model_of(work)
@@ -172,14 +170,12 @@ def compare(name: str) -> None:
         fast = statistics.median(fast for _slow, fast in steady) / work.epochs
         try:
             loop = statistics.median(torch_loop(work, data) for _round in range(ROUNDS))
-            print(f"{name:<5} PyTorch loop  {loop:7.4f} s an epoch: labkit {loop / fast:5.1f} times as fast")
+            print(
+                f"{name:<5} PyTorch loop  {loop:7.4f} s an epoch: labkit {loop / fast:5.1f} times as fast"
+            )
         except ImportError:
             print(f"{name:<5} PyTorch is not installed: pip install torch")
         print(f"{name:<5} its matrix products alone, NumPy on one core: {matmul_floor(work):7.4f} s")
-
-
-def _few(data: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    return data[0][:64], data[1][:64]
 
 
 if __name__ == "__main__":

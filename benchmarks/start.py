@@ -1,6 +1,6 @@
 """How long `labkit --help` and `labkit list` take, against importing TensorFlow and against Python.
 
-    python benchmarks/start.py
+python benchmarks/start.py
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -128,7 +128,7 @@ def preferred_language(environ: Mapping[str, str] = os.environ) -> str:
     return "en"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(folder: Path, language: str) -> gettext.NullTranslations:
     """Read ``folder/locale/<language>.mo``; English needs none."""
     compiled = folder / "locale" / f"{language}.mo"

@@ -104,9 +104,7 @@ def class_scores(matrix: np.ndarray) -> ClassScores:
 
 def _residuals(predictions: np.ndarray, y: np.ndarray) -> np.ndarray:
     if predictions.size != y.size:
-        raise ValueError(
-            f"one prediction a row is needed. Received: {predictions.shape} for {y.shape}"
-        )
+        raise ValueError(f"one prediction a row is needed. Received: {predictions.shape} for {y.shape}")
     return np.asarray(predictions, dtype="float64").reshape(-1) - y.reshape(-1)
 
 

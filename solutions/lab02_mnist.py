@@ -49,9 +49,7 @@ def fit(model: keras.Model, x: np.ndarray, y: np.ndarray) -> keras.callbacks.His
     """
     # cut: Make a keras.callbacks.EarlyStopping that watches the validation loss and restores the best
     # weights. Call model.fit with it and with a validation_split; return what it returns.
-    stopping = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=2, restore_best_weights=True
-    )
+    stopping = keras.callbacks.EarlyStopping(monitor="val_loss", patience=2, restore_best_weights=True)
     return model.fit(
         x,
         y,

@@ -58,9 +58,7 @@ def fit(model: keras.Model, x: np.ndarray, y: np.ndarray) -> keras.callbacks.His
     """
     # cut: Call model.fit with a validation_split and with an EarlyStopping that restores the best
     # weights. Watch both losses: where do they part?
-    stopping = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=3, restore_best_weights=True
-    )
+    stopping = keras.callbacks.EarlyStopping(monitor="val_loss", patience=3, restore_best_weights=True)
     return model.fit(
         x,
         y,

@@ -80,9 +80,7 @@ def _room() -> Iterator[_Finding]:
         free = shutil.disk_usage(place).free / 2**20
         well = free > _ROOM_MB and os.access(place, os.W_OK)
         fix = _("Make room, or name another folder in LABKIT_CACHE or LABKIT_RUNS.")
-        yield _Finding(
-            well, about, _("{folder}, {free:.0f} MB free", folder=folder, free=free), fix
-        )
+        yield _Finding(well, about, _("{folder}, {free:.0f} MB free", folder=folder, free=free), fix)
     memory = _memory_mb()
     if memory:
         fix = _("Close other programs: a run of lab 2 takes about 1.6 GB.")

@@ -27,5 +27,5 @@ def command() -> None:
         best = runs.best(lab)
         earned = _("not tried yet") if best is None else f"{best:g} / {lab.maximum:g}"
         time = _("{minutes} min", minutes=lab.minutes)
-        click.echo(f"  {lab.name:<6} {str(lab.title):<{width}}  {time!s:>7}   {earned}")
+        click.echo(f"  {lab.name:<6} {lab.title!s:<{width}}  {time!s:>7}   {earned}")
     click.echo("\n" + str(_("Run one with `labkit run lab2`; its handout is in labs/.")))

@@ -1,4 +1,4 @@
-"""The ``labkit`` command: finds the subcommand, sets the language, shows errors without traceback."""
+"""The ``labkit`` command: finds the subcommand, sets the language, shows errors plainly."""
 
 from __future__ import annotations
 
@@ -104,9 +104,7 @@ def _own_fault() -> int:
         "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         traceback.print_exc(file=file)
-    message = _(
-        "Error: this is a fault of the kit, not yours. Details are in {path}", path=file.name
-    )
+    message = _("Error: this is a fault of the kit, not yours. Details are in {path}", path=file.name)
     click.secho(str(message), fg="red", bold=True, err=True)
     return _FAULT
 

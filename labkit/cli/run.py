@@ -22,9 +22,7 @@ _ = texts(__file__)
     help=str(_("A CSV of your own in place of the lab's data.")),
 )
 @click.option("--seed", type=int, help=str(_("Split the data by this seed, not the public way.")))
-def command(
-    lab: str, file: Path | None, solution: bool, table: Path | None, seed: int | None
-) -> None:
+def command(lab: str, file: Path | None, solution: bool, table: Path | None, seed: int | None) -> None:
     """Run one lab and write everything to a folder of its own."""
     from labkit.cli.progress import Progress
     from labkit.grading import pipeline, runs

@@ -173,9 +173,7 @@ def _read(path: Path) -> Mapping[str, DatasetInfo]:
             _("{path} cannot be read: {error}", path=path, error=error.strerror or error), fix=fix
         ) from error
     except (ValueError, TypeError, AttributeError, KeyError) as error:
-        raise DataDamaged(
-            _("{path} is damaged: {error}", path=path, error=error), fix=fix
-        ) from error
+        raise DataDamaged(_("{path} is damaged: {error}", path=path, error=error), fix=fix) from error
 
 
 def _info(name: str, **entry: Any) -> DatasetInfo:

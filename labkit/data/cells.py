@@ -166,9 +166,7 @@ def _content(file: Path) -> bytes:
         if file.is_dir():
             raise TableError(_("{file} is a folder.", file=file), _("A CSV file was expected."))
         if not file.is_file():
-            raise TableError(
-                _("There is no file {file}.", file=file), _("A CSV file was expected.")
-            )
+            raise TableError(_("There is no file {file}.", file=file), _("A CSV file was expected."))
         if (size := file.stat().st_size) > _LARGEST:
             raise TableError(
                 _("{file} has {size:.0f} MB.", file=file.name, size=size / 2**20),

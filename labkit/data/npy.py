@@ -38,9 +38,7 @@ def is_whole(file: Path, shape: tuple[int, ...], dtype: str) -> bool:
     length = len(header) + int(np.prod(shape)) * np.dtype(dtype).itemsize
     try:
         with file.open("rb") as stream:
-            return os.fstat(stream.fileno()).st_size == length and (
-                stream.read(len(header)) == header
-            )
+            return os.fstat(stream.fileno()).st_size == length and (stream.read(len(header)) == header)
     except OSError:
         return False
 

@@ -90,9 +90,7 @@ def read(file: Path, info: DatasetInfo, fewest_rows: int = _FEWEST_ROWS) -> Tabl
             _("At least {fewest} were expected: fewer say too little.", fewest=fewest_rows),
         )
     x = np.array([numbers[name] for name in info.features]).T.copy()
-    return Table(
-        x, np.array(numbers[info.target]), info.features, info.target, _notes(cells, wanted)
-    )
+    return Table(x, np.array(numbers[info.target]), info.features, info.target, _notes(cells, wanted))
 
 
 def _notes(cells: Cells, wanted: tuple[str, ...]) -> tuple[Text, ...]:

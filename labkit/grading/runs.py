@@ -63,7 +63,7 @@ def _of(lab: Lab) -> Path:
 
 
 def _records(lab: Lab) -> Iterator[Mapping[str, Any]]:
-    """Records of finished runs of a student's own file, newest first; unreadable ones are passed over."""
+    """Records of finished runs of a student's own file, newest first; unreadable ones left out."""
     for path in sorted(_of(lab).glob("*/grade.json"), reverse=True):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))

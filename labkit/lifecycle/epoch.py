@@ -17,7 +17,6 @@ from typing import Any
 
 import keras
 import tensorflow as tf
-from keras.src.backend.tensorflow.trainer import TFEpochIterator
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.epoch_iterator import EpochIterator
 
@@ -115,7 +114,7 @@ def epoch_function(
         `Batches` -> logs of the last batch.
     """
 
-    @tf.function(jit_compile=jit_compile, autograph=False)
+    @tf.function(jit_compile=jit_compile, autograph=False)  # type: ignore[untyped-decorator]
     def epoch(data: Any, rows: int, size: int, lengths: Any) -> Any:
         before_last = (rows - 1) // size
 

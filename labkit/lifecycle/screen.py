@@ -142,7 +142,7 @@ def _check_content(file: h5py.File, limits: Limits) -> list[tuple[int, ...]]:
     for name, dataset in _datasets(file, "", limits.depth):
         if dataset.external or dataset.is_virtual:
             raise _unsafe(_("{name} keeps its numbers in another file", name=name))
-        if dataset.dtype.kind not in "fiubSO" or dataset.dtype.hasobject and dataset.size > 10_000:
+        if dataset.dtype.kind not in "fiubSO" or (dataset.dtype.hasobject and dataset.size > 10_000):
             raise _unsafe(_("{name} has the odd type {kind}", name=name, kind=dataset.dtype))
         unpacked += dataset.size * dataset.dtype.itemsize
         if unpacked > limits.file_bytes:

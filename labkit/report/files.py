@@ -45,8 +45,9 @@ def write(grade: Grade, evidence: Evidence, folder: Path, *, reference: bool = F
         folder: The run's folder.
         reference: Whether it was the reference solution, which is no student's best grade.
     """
-    from labkit.report import html, record
     from labkit.report.figures import svg
+    from labkit.report.html import page
+    from labkit.report.record import as_record
 
     main = folder / "evidence" / "main"
     model = _copy(main / "model.h5", folder / "model.h5")
@@ -63,8 +64,8 @@ def write(grade: Grade, evidence: Evidence, folder: Path, *, reference: bool = F
         (folder / "figures" / f"{figure.name}.svg").write_text(picture, encoding="utf-8")
     printed = log.read_text(encoding="utf-8", errors="replace") if log else ""
     report = folder / "report.html"
-    report.write_text(html.page(grade, evidence, drawn, log=printed), encoding="utf-8")
-    entry = record.as_record(grade)
+    report.write_text(page(grade, evidence, drawn, log=printed), encoding="utf-8")
+    entry = as_record(grade)
     entry["provenance"]["reference"] = reference
     path = folder / "grade.json"
     path.write_text(json.dumps(entry, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -23,9 +23,7 @@ _LOG_LINES = 200
 _MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "·"}
 
 
-def page(
-    grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]], *, log: str
-) -> str:
+def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]], *, log: str) -> str:
     """Render the report in the current language.
 
     Args:
@@ -105,9 +103,7 @@ def _loops(evidence: Evidence) -> list[str]:
     lines = []
     for fit in evidence.main.fits:
         loop, reason = str(fit.get("loop", "")), str(fit.get("reason", ""))
-        lines.append(
-            f"{names.get(loop, loop)} ({reason})" if reason else str(names.get(loop, loop))
-        )
+        lines.append(f"{names.get(loop, loop)} ({reason})" if reason else str(names.get(loop, loop)))
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 
 __all__ = ["share"]
 
@@ -27,15 +28,13 @@ def share(curve: Mapping[float, float], value: float) -> float:
         1.0
     """
     if len(curve) < 2 or not all(0.0 <= part <= 1.0 for part in curve.values()):
-        raise ValueError(
-            f"a curve needs two or more knots with shares from 0 to 1. Received: {curve}"
-        )
+        raise ValueError(f"a curve needs two or more knots with shares from 0 to 1. Received: {curve}")
     if math.isnan(value):
         return 0.0
     knots = sorted(curve.items())
     if value <= knots[0][0]:
         return float(knots[0][1])
-    for (left, low), (right, high) in zip(knots, knots[1:]):
+    for (left, low), (right, high) in pairwise(knots):
         if value <= right:
             return round(low + (high - low) * (value - left) / (right - left), 6)
     return float(knots[-1][1])

@@ -198,9 +198,7 @@ def _training(folder: Path, outcome: str) -> TrainingEvidence:
             for name, values in _mapping(_json(folder / "history.json")).items()
             if isinstance(values, list) and all(isinstance(v, (int, float)) for v in values)
         },
-        fits=tuple(fit for fit in fits if isinstance(fit, Mapping))
-        if isinstance(fits, list)
-        else (),
+        fits=tuple(fit for fit in fits if isinstance(fit, Mapping)) if isinstance(fits, list) else (),
         outputs=_arrays(folder / "outputs.npz"),
         outcome=outcome,
     )

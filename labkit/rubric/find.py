@@ -90,7 +90,5 @@ def _load(place: Path) -> Lab:
             _("The rubric of {lab} cannot be read: {error}", lab=place.name, error=repr(error))
         ) from error
     if not isinstance(found, Lab) or found.folder != place.name:
-        raise ContentError(
-            _("{lab}/rubric.py must hold a LAB record of that name.", lab=place.name)
-        )
+        raise ContentError(_("{lab}/rubric.py must hold a LAB record of that name.", lab=place.name))
     return found

@@ -61,9 +61,7 @@ class Grade:
             skipped = result.verdict.status is Status.SKIPPED
             if skipped and unsure.intersection(result.check.needs):
                 unsure.add(result.check.name)
-        return sum(
-            r.check.points for r in self.results if r.check.name in unsure and not r.check.bonus
-        )
+        return sum(r.check.points for r in self.results if r.check.name in unsure and not r.check.bonus)
 
     @property
     def first_failure(self) -> Result | None:

@@ -8,9 +8,10 @@ practise on; a class is graded with a secret one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol as Structural
+from typing import TYPE_CHECKING
+from typing import Protocol as Structural
 
 from labkit import data
 from labkit.errors import UsageError
@@ -86,6 +87,9 @@ class Protocol(Structural):
             table: A table of the user's own in place of the data set, where the protocol takes one.
         """
 
+    def lighter(self) -> Protocol:
+        """The same with less work, good enough to tell a wrong answer from a right one."""
+
 
 @dataclass(frozen=True, slots=True)
 class HoldOut:
@@ -118,6 +122,10 @@ class HoldOut:
             ),
             truth={"main:hidden": split.hidden_y, "main:holdout": labels[cut:]},
         )
+
+    def lighter(self) -> HoldOut:
+        """Itself: one training is the least there is."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +170,7 @@ class RepeatedKFold:
             questions.append(Question(name, "hidden", hidden))
             truth[f"{name}:hidden"] = rows.y[asked]
         return Trial(tuple(trainings), holdout, tuple(questions), truth)
+
+    def lighter(self) -> RepeatedKFold:
+        """Each fold once."""
+        return replace(self, repeats=1)

@@ -204,9 +204,7 @@ def stops_early(at_least: int = 1) -> Rule:
             return Verdict.failed(
                 _("Only {ran} epochs ran; expected {at_least} or more.", ran=ran, at_least=at_least)
             )
-        return Verdict.passed(
-            _("It watches {monitor} and restores the best weights.", monitor=monitor)
-        )
+        return Verdict.passed(_("It watches {monitor} and restores the best weights.", monitor=monitor))
 
     return rule
 
@@ -239,9 +237,7 @@ def evaluates(name: str, metric: Metric, tolerance: float = 0.01) -> Rule:
         try:
             measured = metric(evidence.predictions[key], evidence.truth[key])
         except ValueError as error:
-            return Verdict.failed(
-                _("The exported model's answers do not fit: {error}", error=error)
-            )
+            return Verdict.failed(_("The exported model's answers do not fit: {error}", error=error))
         message = _(
             "evaluate says {name} = {claimed:.4g}; the exported model gives {measured:.4g}.",
             name=name,
@@ -318,9 +314,7 @@ def metric(
         try:
             value = function(evidence.predictions[question], evidence.truth[question])
         except ValueError as error:
-            return Verdict.failed(
-                _("The exported model's answers do not fit: {error}", error=error)
-            )
+            return Verdict.failed(_("The exported model's answers do not fit: {error}", error=error))
         full = next(knot for knot, part in sorted(curve.items()) if part == max(curve.values()))
         if curve[min(curve)] > curve[max(curve)]:
             full = max(knot for knot, part in curve.items() if part == max(curve.values()))

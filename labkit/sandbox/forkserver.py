@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from typing import IO
 
 from labkit.sandbox.child import redirect, run
-from labkit.sandbox.job import Job, Outcome
+from labkit.sandbox.job import End, Job, Outcome
 
 __all__ = ["main"]
 
@@ -36,7 +36,7 @@ class _Child:
     job: Job
     pid: int
     started: float
-    ended_for: str = ""
+    ended_for: End | None = None
 
 
 class ForkServer:
@@ -128,7 +128,7 @@ class ForkServer:
             os.waitpid(child.pid, 0)
 
 
-def _end(status: int, cpu_seconds: float, limit: int) -> str:
+def _end(status: int, cpu_seconds: float, limit: int) -> End:
     """What a wait status means; past its hard limit the kernel kills without SIGXCPU."""
     if os.WIFSIGNALED(status) and cpu_seconds >= limit - 0.5:
         return "time"

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Job", "Outcome"]
+__all__ = ["End", "Job", "Outcome"]
+
+End = Literal["ended", "time", "memory", "died", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Outcome:
     """
 
     name: str
-    end: Literal["ended", "time", "memory", "died", "lost"]
+    end: End
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
     peak_mb: float = 0.0

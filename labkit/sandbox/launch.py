@@ -15,11 +15,11 @@ import threading
 from collections.abc import Iterable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
 from labkit.errors import SandboxError
 from labkit.i18n import texts
-from labkit.sandbox.job import Job, Outcome
+from labkit.sandbox.job import End, Job, Outcome
 
 __all__ = ["Launcher", "can_fork", "sensible_width"]
 
@@ -113,7 +113,7 @@ class Launcher:
         self._messages.close()
 
     def _start(self) -> None:
-        self._messages = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._messages = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         try:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "labkit.sandbox.forkserver", str(self.width)],
@@ -169,9 +169,6 @@ class Launcher:
         return lines[-1] if lines else ""
 
 
-End = Literal["ended", "time", "memory", "died", "lost"]
-
-
 def _one_by_one(jobs: list[Job]) -> dict[str, Outcome]:
     """Without fork: all jobs in one fresh process, ended as a whole when its time is up."""
     paths = [str(job.write()) for job in jobs]
@@ -191,8 +188,7 @@ def _one_by_one(jobs: list[Job]) -> dict[str, Outcome]:
     except OSError as error:
         raise _not_started(str(error)) from error
     return {
-        job.name: Outcome(job.name, "ended" if (job.folder / "ended").exists() else end)
-        for job in jobs
+        job.name: Outcome(job.name, "ended" if (job.folder / "ended").exists() else end) for job in jobs
     }
 
 

@@ -44,7 +44,8 @@ def replay(job: Job) -> None:
             models[training] = h5.load(path, limits=limits, compile=False)
         except ModelFileError as error:
             records[training] = {"refusal": _in_every_language(error)}
-    predictions, probe = {}, {}
+    predictions: dict[str, Any] = {}
+    probe: dict[str, float] = {}
     for key, training, path, start in task["questions"]:
         if training not in models:
             continue

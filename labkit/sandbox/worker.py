@@ -111,9 +111,7 @@ def _five_steps(diary: _Diary, module: types.ModuleType, job: Job) -> None:
     task, folder = job.task, job.folder
     x, y = _arrays(task["train"])
     model = diary.run("define", lambda: _expect_model(_call(module, "define")))
-    diary.run(
-        "compile", lambda model: _expect_compiled(model, _call(module, "compile", model)), model
-    )
+    diary.run("compile", lambda model: _expect_compiled(model, _call(module, "compile", model)), model)
     with accelerated() as fits:
         try:
             history = diary.run("fit", lambda *a: _call(module, "fit", *a), model, x, y)
@@ -185,9 +183,7 @@ def _expect_model(model: Any) -> keras.Model:
 
 def _expect_compiled(model: keras.Model, _returned: Any) -> None:
     if not model.compiled:
-        raise RuntimeError(
-            "compile(model) must call model.compile(...). The model is not compiled."
-        )
+        raise RuntimeError("compile(model) must call model.compile(...). The model is not compiled.")
 
 
 def _expect_metrics(metrics: Any) -> dict[str, float]:

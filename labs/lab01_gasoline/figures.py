@@ -92,9 +92,7 @@ def _points(evidence: Evidence) -> tuple[np.ndarray, np.ndarray] | None:
     )
 
 
-def _mark_largest(
-    axes: Axes, x: np.ndarray, y: np.ndarray, truth: np.ndarray | None = None
-) -> None:
+def _mark_largest(axes: Axes, x: np.ndarray, y: np.ndarray, truth: np.ndarray | None = None) -> None:
     """Ring the row whose target is the largest: the outlier of this table."""
     truth = x if truth is None else truth
     largest = truth == truth.max()

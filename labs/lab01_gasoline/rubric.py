@@ -33,8 +33,7 @@ def every_fold_answers(evidence: Evidence) -> Verdict:
     if broken:
         return Verdict.failed(
             _(
-                "{broken} of {folds} folds gave no finite number for each row; the first is "
-                "{first}.",
+                "{broken} of {folds} folds gave no finite number for each row; the first is {first}.",
                 broken=len(broken),
                 folds=len(names),
                 first=broken[0],
@@ -107,9 +106,7 @@ _CHECKS = (
         title=_("The loss measures a distance between numbers"),
         points=0.5,
         needs=("export",),
-        rule=rules.loss(
-            "mean_squared_error", "mean_absolute_error", "huber", "huber_loss", "log_cosh"
-        ),
+        rule=rules.loss("mean_squared_error", "mean_absolute_error", "huber", "huber_loss", "log_cosh"),
         hint=_("Cross-entropies compare probabilities. What compares 540 with 577?"),
     ),
     Check(
@@ -137,9 +134,7 @@ _CHECKS = (
         points=0.5,
         needs=("export",),
         rule=rules.evaluates("mae", mean_absolute_error),
-        hint=_(
-            "model.evaluate returns a list unless you ask for a dict; compile named the metric."
-        ),
+        hint=_("model.evaluate returns a list unless you ask for a dict; compile named the metric."),
     ),
     Check(
         "predict",

@@ -46,9 +46,7 @@ LAB = Lab(
             points=0.5,
             needs=("fit",),
             rule=rules.exports(),
-            hint=_(
-                "Sequential and functional models of Keras' own layers can; what else is in it?"
-            ),
+            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
         ),
         Check(
             "softmax_head",
@@ -64,9 +62,7 @@ LAB = Lab(
             points=1,
             needs=("export",),
             rule=rules.loss("sparse_categorical_crossentropy"),
-            hint=_(
-                "The labels are integers, not one-hot vectors. Which cross-entropy is “sparse”?"
-            ),
+            hint=_("The labels are integers, not one-hot vectors. Which cross-entropy is “sparse”?"),
         ),
         Check(
             "scaling",
@@ -122,9 +118,7 @@ LAB = Lab(
             "confusion",
             title=_("What it confuses"),
             draw=lambda evidence: figures.confusion(evidence, "mnist"),
-            caption=_(
-                "Rows are the true digit, columns what the model says; the diagonal is right."
-            ),
+            caption=_("Rows are the true digit, columns what the model says; the diagonal is right."),
         ),
         Figure(
             "most_wrong",

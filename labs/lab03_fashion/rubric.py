@@ -49,9 +49,7 @@ LAB = Lab(
             points=0.5,
             needs=("fit",),
             rule=rules.exports(),
-            hint=_(
-                "Sequential and functional models of Keras' own layers can; what else is in it?"
-            ),
+            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
         ),
         Check(
             "softmax_head",
@@ -116,9 +114,7 @@ LAB = Lab(
             title=_("A loss of 0.30 or less on garments it has never seen"),
             points=4,
             needs=("export", "softmax_head"),
-            rule=rules.metric(
-                _("Loss on hidden garments"), cross_entropy, {0.30: 1, 0.45: 0}, ".3f"
-            ),
+            rule=rules.metric(_("Loss on hidden garments"), cross_entropy, {0.30: 1, 0.45: 0}, ".3f"),
             hint=_(
                 "Compare both loss curves. Far apart: it overfits, so Dropout or a smaller network. "
                 "Close together and high: it underfits, so a larger network or convolutions."
@@ -130,12 +126,8 @@ LAB = Lab(
             points=1,
             needs=("export", "softmax_head"),
             bonus=True,
-            rule=rules.metric(
-                _("Loss on hidden garments"), cross_entropy, {0.25: 1, 0.30: 0}, ".3f"
-            ),
-            hint=_(
-                "Convolutions see an edge wherever it is; a falling learning rate settles better."
-            ),
+            rule=rules.metric(_("Loss on hidden garments"), cross_entropy, {0.25: 1, 0.30: 0}, ".3f"),
+            hint=_("Convolutions see an edge wherever it is; a falling learning rate settles better."),
         ),
     ),
     figures=(
@@ -149,17 +141,13 @@ LAB = Lab(
             "confusion",
             title=_("What it confuses"),
             draw=lambda evidence: figures.confusion(evidence, "fashion_mnist"),
-            caption=_(
-                "Rows are the true garment, columns what the model says; the diagonal is right."
-            ),
+            caption=_("Rows are the true garment, columns what the model says; the diagonal is right."),
         ),
         Figure(
             "most_wrong",
             title=_("Surest mistakes"),
             draw=lambda evidence: figures.most_wrong(evidence, "fashion_mnist"),
-            caption=_(
-                "The hidden garments it was most sure about, and wrong. Would you have known?"
-            ),
+            caption=_("The hidden garments it was most sure about, and wrong. Would you have known?"),
         ),
     ),
 )

@@ -76,8 +76,6 @@ def test_every_file_of_the_manifest_is_there_and_none_else():
 
 def test_importing_the_catalogue_imports_nothing_heavy():
     heavy = "{'numpy', 'pandas', 'sklearn', 'tensorflow', 'keras'}"
-    code = (
-        f"import labkit.data, sys; labkit.data.names(); print(sorted({heavy} & set(sys.modules)))"
-    )
+    code = f"import labkit.data, sys; labkit.data.names(); print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root())
     assert done.stdout == "[]\n", done.stderr

@@ -135,9 +135,7 @@ def test_line_ends_of_all_systems_are_read(own, line_end):
         pytest.param(_TEXT + "\n,,,,\n,,,,\n", id="empty rows at the end"),
         pytest.param(_TEXT.replace("\n", ",,\n"), id="separators at the ends of rows"),
         pytest.param(_TEXT.replace("541\n", "541,\n"), id="a separator at the end of one row"),
-        pytest.param(
-            '"' + _TEXT.strip().replace(",", '","').replace("\n", '"\n"') + '"', id="quoted"
-        ),
+        pytest.param('"' + _TEXT.strip().replace(",", '","').replace("\n", '"\n"') + '"', id="quoted"),
     ],
 )
 def test_what_spreadsheets_add_is_read(own, content):
@@ -278,9 +276,7 @@ def test_a_spreadsheet_is_recognized(own, start):
 
 
 def test_other_binary_files_are_recognized(own):
-    assert "own.csv is not text" in _complaint(
-        own, (root() / "datasets/mnist/y_test.xz").read_bytes()
-    )
+    assert "own.csv is not text" in _complaint(own, (root() / "datasets/mnist/y_test.xz").read_bytes())
 
 
 def test_a_quote_that_is_not_closed_is_named_by_row_and_column(own):

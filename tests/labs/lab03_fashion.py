@@ -67,11 +67,7 @@ MUTANTS = (
         ("        validation_split=0.1,\n", ""),
         *QUICK,
     ),
-    _mutant(
-        "evaluate_returns_a_list", {"evaluate", *UNTRAINED}, (", return_dict=True", ""), *QUICK
-    ),
-    _mutant(
-        "predict_returns_probabilities", {"predict", *UNTRAINED}, (".argmax(axis=1)", ""), *QUICK
-    ),
+    _mutant("evaluate_returns_a_list", {"evaluate", *UNTRAINED}, (", return_dict=True", ""), *QUICK),
+    _mutant("predict_returns_probabilities", {"predict", *UNTRAINED}, (".argmax(axis=1)", ""), *QUICK),
     _mutant("underfits", UNTRAINED, *QUICK),
 )

@@ -93,9 +93,7 @@ def test_answers_that_are_no_number_a_row_fail_the_folds(answer: Any) -> None:
 def test_a_fold_without_answers_is_named() -> None:
     whole = _evidence()
     assert _verdict("folds", whole).full
-    verdict = _verdict(
-        "folds", _evidence(predictions={"fold01:hidden": whole.truth["fold01:hidden"]})
-    )
+    verdict = _verdict("folds", _evidence(predictions={"fold01:hidden": whole.truth["fold01:hidden"]}))
     assert verdict.status is Status.FAILED
     assert verdict.data["broken"] == ["fold02"]
 

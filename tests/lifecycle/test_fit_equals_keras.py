@@ -197,7 +197,7 @@ def test_callbacks_see_the_same_logs_as_under_keras(tmp_path: Any) -> None:
             keras.callbacks.CSVLogger(table),
             keras.callbacks.ModelCheckpoint(folder / "best.keras", monitor="val_loss"),
         ]
-        history, weights = _train(
+        history, _weights = _train(
             dense, {**REGRESSION, "validation_split": 0.25, "callbacks": callbacks}
         )
         assert (folder / "best.keras").is_file()

@@ -116,7 +116,7 @@ def test_a_distribution_strategy_goes_to_keras() -> None:
     ],
 )
 def test_wrong_arguments_raise_what_keras_raises(arguments: dict[str, Any]) -> None:
-    with pytest.raises(Exception) as plain:  # noqa: PT011
+    with pytest.raises(Exception) as plain:
         model().fit(**arguments, verbose=0)
     with pytest.raises(type(plain.value)), accelerated():
         model().fit(**arguments, verbose=0)
@@ -135,15 +135,10 @@ def test_keras_is_as_before_after_the_block_even_when_it_raises() -> None:
     assert keras.Model.fit is before
 
 
+@pytest.mark.filterwarnings("ignore:Early stopping conditioned")
 def test_a_monitor_that_nobody_computes_is_warned_of_and_recorded() -> None:
     stopping = keras.callbacks.EarlyStopping(monitor="val_loss")
-    with (
-        pytest.warns(UserWarning, match="nothing computes"),
-        accelerated() as records,
-    ):
-        import warnings
-
-        warnings.filterwarnings("ignore", message="Early stopping conditioned")
+    with accelerated() as records, pytest.warns(UserWarning, match="nothing computes"):
         model().fit(X, Y, verbose=0, callbacks=[stopping])
     assert records[0].never_computed == ("val_loss",)
     assert records[0].callbacks[0].monitor == "val_loss"

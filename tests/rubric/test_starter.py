@@ -62,9 +62,7 @@ def test_a_long_task_is_wrapped():
 
 
 def test_a_task_goes_on_in_the_comments_that_follow():
-    made = starter(
-        _source("# cut: One\n# two\n#   three.\n\n# of the solution\nx = 1\n# end cut\n")
-    )
+    made = starter(_source("# cut: One\n# two\n#   three.\n\n# of the solution\nx = 1\n# end cut\n"))
     assert "# TODO: One two three.\n" in made
     assert "of the solution" not in made
 
@@ -113,9 +111,7 @@ def test_a_wrong_mark_is_an_error_that_names_the_line(source: str, message: str)
 
 
 names = st.from_regex(r"[a-z]{1,12}", fullmatch=True).map(lambda word: "f_" + word)
-sentences = st.lists(st.from_regex(r"[A-Za-z0-9(),.]{1,20}", fullmatch=True), min_size=1).map(
-    " ".join
-)
+sentences = st.lists(st.from_regex(r"[A-Za-z0-9(),.]{1,20}", fullmatch=True), min_size=1).map(" ".join)
 functions = st.lists(
     st.tuples(names, sentences, st.integers(1, 4), st.integers(0, 3)),
     min_size=1,

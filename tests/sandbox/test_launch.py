@@ -33,9 +33,7 @@ def test_several_jobs_end_each_with_its_own_outcome(
     launcher: Launcher, rows: dict[str, object], tmp_path: Path
 ) -> None:
     good = job(tmp_path / "good", rows, GOOD, "good")
-    bad = job(
-        tmp_path / "bad", rows, changed("import numpy as np", "import os; os._exit(3)"), "bad"
-    )
+    bad = job(tmp_path / "bad", rows, changed("import numpy as np", "import os; os._exit(3)"), "bad")
     outcomes = launcher.run([good, bad])
     assert {name: outcome.end for name, outcome in outcomes.items()} == {
         "good": "ended",
@@ -80,11 +78,12 @@ def test_closing_ends_what_still_runs(rows: dict[str, object], tmp_path: Path) -
     )
     source = source.replace("import keras\n", "import keras, time\n", 1)
     source = source.replace("def define():\n", "def define():\n    time.sleep(60)\n")
-    launcher = Launcher()
-    with launcher, pytest.raises(SandboxError):
+    with Launcher() as launcher:
         thread = threading.Thread(target=_close_when, args=(mark, launcher))
         thread.start()
-        launcher.run([job(tmp_path, rows, source)])
+        endless = job(tmp_path, rows, source)
+        with pytest.raises(SandboxError):
+            launcher.run([endless])
     thread.join()
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.read_text()), 0)
