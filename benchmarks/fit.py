@@ -171,7 +171,7 @@ def compare(name: str) -> None:
         try:
             loop = statistics.median(torch_loop(work, data) for _round in range(ROUNDS))
             print(
-                f"{name:<5} PyTorch loop  {loop:7.4f} s an epoch: labkit {loop / fast:5.1f} times as fast"
+                f"{name:<5} PyTorch loop {loop:7.4f} s an epoch, labkit {fast:7.4f}: {loop / fast:.1f} times"
             )
         except ImportError:
             print(f"{name:<5} PyTorch is not installed: pip install torch")

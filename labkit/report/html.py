@@ -59,7 +59,8 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
         error=_error(evidence),
         figures=[(figure, _image(svg)) for figure, svg in figures],
         steps=[step for step in evidence.main.steps if step.state is not StepState.WAITING],
-        card=evidence.model.card,
+        layers=_layers(evidence.model.card),
+        parameters=_count(evidence.model.card.get("parameters")),
         loops=_loops(evidence),
         log="\n".join(_CONTROL.sub("", log.replace("\x08", "")).splitlines()[-_LOG_LINES:]),
         provenance=_provenance(grade.provenance),
@@ -89,8 +90,38 @@ def _error(evidence: Evidence) -> Mapping[str, Any] | None:
     """The student's exception, where a step raised one."""
     for step in evidence.main.steps:
         if step.state is StepState.ERROR:
-            return {"step": step.name, **step.error}
+            lines = step.error.get("lines")
+            return {
+                "lines": [e for e in lines if isinstance(e, Mapping)]
+                if isinstance(lines, list)
+                else [],
+                "kind": step.error.get("type", ""),
+                "message": step.error.get("message", ""),
+                "arguments": ", ".join(map(str, step.error.get("arguments") or [])),
+            }
     return None
+
+
+def _layers(card: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Rows of the model's table; the card was written elsewhere and may hold anything."""
+    layers = card.get("layers")
+    rows = []
+    for layer in layers if isinstance(layers, list) else []:
+        if isinstance(layer, Mapping):
+            shape = layer.get("output_shape")
+            rows.append(
+                {
+                    "kind": str(layer.get("class_name", "")),
+                    "output": " × ".join(map(str, shape[1:])) if isinstance(shape, list) else "",
+                    "activation": str(layer.get("activation") or ""),
+                    "parameters": _count(layer.get("parameters")),
+                }
+            )
+    return rows
+
+
+def _count(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else ""
 
 
 def _loops(evidence: Evidence) -> list[str]:

@@ -47,14 +47,14 @@ def test_another_seed_hides_other_rows(launcher: Launcher, tmp_path: Path) -> No
     assert not np.array_equal(truth, public)
 
 
-def test_hidden_labels_are_in_no_file_that_the_run_was_given(launcher: Launcher, tmp_path: Path) -> None:
+def test_hidden_labels_are_in_no_file_of_the_run(launcher: Launcher, tmp_path: Path) -> None:
     graded = run(launcher, tmp_path, seed=7)
     hidden = graded.evidence.truth["main:hidden"].tobytes()
     for path in (tmp_path / "run").rglob("*"):
         assert not path.is_file() or hidden not in path.read_bytes()
 
 
-def test_the_hold_out_is_not_among_the_rows_fit_is_given(launcher: Launcher, tmp_path: Path) -> None:
+def test_fit_is_not_given_the_hold_out(launcher: Launcher, tmp_path: Path) -> None:
     look = "np.save('seen.npy', np.array([len(x), len(y)])) or keras.callbacks.EarlyStopping("
     run(launcher, tmp_path, ("keras.callbacks.EarlyStopping(", look))
     seen = np.load(tmp_path / "run" / "evidence" / "main" / "seen.npy")

@@ -1,4 +1,4 @@
-"""Every lab proves itself: starter, solution and mutants, on the public split (`make verify` does more).
+"""Every lab proves itself: starter, solution, mutants, on the public split (`make verify` does more).
 
 Among the slow tests: each lab's takes from half a minute to two.
 """
