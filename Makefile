@@ -53,7 +53,7 @@ check: $(DEV)  ## ruff, mypy, import-linter, freshness of generated files
 	$(BIN)/labkit dev texts --check
 
 bench: $(DEV)  ## measure speed against peers
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 || true
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/fit.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/data.py

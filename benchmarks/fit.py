@@ -170,9 +170,8 @@ def compare(name: str) -> None:
         fast = statistics.median(fast for _slow, fast in steady) / work.epochs
         try:
             loop = statistics.median(torch_loop(work, data) for _round in range(ROUNDS))
-            print(
-                f"{name:<5} PyTorch loop {loop:7.4f} s an epoch, labkit {fast:7.4f}: {loop / fast:.1f} times"
-            )
+            times = f"{loop:7.4f} s an epoch, labkit {fast:7.4f} s"
+            print(f"lab2  PyTorch loop {times}: {loop / fast:5.1f} times as fast")
         except ImportError:
             print(f"{name:<5} PyTorch is not installed: pip install torch")
         print(f"{name:<5} its matrix products alone, NumPy on one core: {matmul_floor(work):7.4f} s")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from typing import Protocol as Structural
 
 from labkit import data
+from labkit.data.npy import write_array
 from labkit.errors import UsageError
 from labkit.i18n import texts
 
@@ -146,17 +147,17 @@ class RepeatedKFold:
 
     def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
         """See `Protocol.prepare`; a table of the user's own replaces the data set's rows."""
-        import numpy as np
-
         rows = data.load_table(self.dataset, table)
         public = PUBLIC_SEED if seed is None else seed
         *folds, main = data.folds(len(rows.y), self.folds, self.repeats + 1, public)
 
+        def save(name: str, values: np.ndarray) -> Path:
+            file = folder / f"{name}.npy"
+            write_array(file, [values.tobytes()], values.shape, values.dtype.str)
+            return file
+
         def write(name: str, index: np.ndarray) -> Training:
-            files = folder / f"x_{name}.npy", folder / f"y_{name}.npy"
-            np.save(files[0], rows.x[index])
-            np.save(files[1], rows.y[index])
-            return Training(name, *files)
+            return Training(name, save(f"x_{name}", rows.x[index]), save(f"y_{name}", rows.y[index]))
 
         kept, asked = main
         trainings, holdout = [write("main", kept)], write("holdout", asked)
@@ -164,8 +165,7 @@ class RepeatedKFold:
         truth = {"main:holdout": rows.y[asked]}
         for number, (kept, asked) in enumerate(folds[: self.folds * self.repeats], start=1):
             name = f"fold{number:02d}"
-            hidden = folder / f"x_{name}_hidden.npy"
-            np.save(hidden, rows.x[asked])
+            hidden = save(f"x_{name}_hidden", rows.x[asked])
             trainings.append(write(name, kept))
             questions.append(Question(name, "hidden", hidden))
             truth[f"{name}:hidden"] = rows.y[asked]
