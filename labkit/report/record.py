@@ -7,20 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.i18n import current_language
-from labkit.report.outline import clean
 from labkit.rubric.grade import Grade, Result
 
 __all__ = ["as_record"]
 
 _SCHEMA = 1
-_DEEPEST = 8
 
 
 def as_record(grade: Grade) -> dict[str, Any]:
     """Turn a grade into what ``json.dumps`` takes, texts in the current language.
 
-    ``next`` names the first check that cost points, ``None`` where none did. Numbers that JSON does
-    not know (NaN, infinity) become ``None``, arrays lists, and what else it does not know text.
+    Numbers that JSON does not know (NaN, infinity) become ``None``.
     """
     following = grade.first_failure
     return {
@@ -40,27 +37,26 @@ def _check(result: Result) -> dict[str, Any]:
     check, verdict = result.check, result.verdict
     return {
         "name": check.name,
-        "title": clean(check.title),
+        "title": str(check.title),
         "status": verdict.status.value,
         "fraction": verdict.fraction,
-        "points": round(result.points, 6),
+        "points": result.points,
         "possible": check.points,
         "bonus": check.bonus,
-        "message": clean(verdict.message),
+        "message": str(verdict.message),
         "data": _plain(verdict.data),
     }
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
-    """A value that JSON knows, made of whatever is given."""
-    if value is None or isinstance(value, (bool, int)):
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(name): _number(value) for name, value in values.items()}
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, (bool, str, int)) or value is None:
         return value
+    if hasattr(value, "item"):
+        return _number(value.item())
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if hasattr(value, "tolist"):  # NumPy's numbers and arrays
-        return _plain(value.tolist(), depth + 1)
-    if depth < _DEEPEST and isinstance(value, Mapping):
-        return {clean(name): _plain(entry, depth + 1) for name, entry in value.items()}
-    if depth < _DEEPEST and isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(entry, depth + 1) for entry in value]
-    return clean(value)
+        return value if math.isfinite(value) else None
+    return str(value)
