@@ -19,7 +19,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -30,6 +30,7 @@ from keras.src.backend.tensorflow import trainer as keras_trainer
 from labkit.i18n import texts
 from labkit.lifecycle.eligibility import callbacks_of, pays_to_compile, why_not
 from labkit.lifecycle.epoch import ResidentEpochs, epoch_function
+from labkit.lifecycle.interruption import BestWeights, between_epochs
 from labkit.lifecycle.stopping import never_computed
 
 __all__ = ["CallbackRecord", "FitRecord", "accelerated", "fit"]
@@ -169,7 +170,7 @@ def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.H
     before = _epochs_done(model)
     interrupted = True
     try:
-        history, interrupted = _keep_best(model, given)
+        history, interrupted = _keep_best(model, given, whole_epochs=not reason)
     finally:
         _fitting.reset(token)
         session.records.append(
@@ -211,54 +212,22 @@ def _compiles(model: keras.Model, given: Mapping[str, Any], wanted: bool | None)
     return pays_to_compile(model, steps=steps, rows=size)
 
 
-def _keep_best(model: keras.Model, given: dict[str, Any]) -> tuple[keras.callbacks.History, bool]:
+def _keep_best(
+    model: keras.Model, given: dict[str, Any], *, whole_epochs: bool
+) -> tuple[keras.callbacks.History, bool]:
     """Call Keras' `fit`; on Ctrl-C put the best weights so far back and return what there is."""
     callbacks = given["callbacks"]
     if isinstance(callbacks, keras.callbacks.CallbackList):
         return _keras_fit(model, **given), False
-    keeper = _Keeper(callbacks_of(callbacks))
+    keeper = BestWeights(callbacks_of(callbacks))
     given["callbacks"] = [*callbacks_of(callbacks), keeper]
     try:
-        return _keras_fit(model, **given), False
+        with between_epochs(keeper) if whole_epochs else nullcontext():
+            return _keras_fit(model, **given), False
     except KeyboardInterrupt:
         keeper.restore()
         print("\n" + str(_("Training stopped; the best weights so far are kept.")), file=sys.stderr)
         return model.history, True
-
-
-class _Keeper(keras.callbacks.Callback):
-    """Keeps a copy of the best weights, for the case that training is interrupted.
-
-    Best is lowest validation loss, or lowest loss without validation; before the first epoch has
-    ended, the weights that training began with.
-
-    Args:
-        others: The callbacks beside it; `EarlyStopping` that keeps the best weights has its say.
-    """
-
-    def __init__(self, others: list[Any]) -> None:
-        super().__init__()
-        self._others = others
-        self._best = math.inf
-        self._weights: list[Any] | None = None
-
-    def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
-        if self.model.built:
-            self._weights = self.model.get_weights()
-
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        value = (logs or {}).get("val_loss", (logs or {}).get("loss", math.inf))
-        if value < self._best or self._weights is None:
-            self._best, self._weights = value, self.model.get_weights()
-
-    def restore(self) -> None:
-        """Put the best weights back."""
-        weights = self._weights
-        for callback in self._others:
-            if getattr(callback, "restore_best_weights", False) and callback.best_weights:
-                weights = callback.best_weights
-        if weights is not None:
-            self.model.set_weights(weights)
 
 
 def _warn_of_idle(given: Mapping[str, Any]) -> tuple[str, ...]:
@@ -292,5 +261,5 @@ def _records(callbacks: Any) -> tuple[CallbackRecord, ...]:
             getattr(callback, "restore_best_weights", None),
         )
         for callback in callbacks_of(callbacks)
-        if not isinstance(callback, _Keeper)
+        if not isinstance(callback, BestWeights)
     )

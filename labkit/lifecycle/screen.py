@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -23,41 +22,16 @@ from keras.src.backend.common import global_state
 from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.legacy.saving import saving_options, saving_utils
 
-from labkit.errors import ModelFileDamaged, ModelFileUnsafe
+from labkit.errors import ModelFileDamaged
 from labkit.i18n import texts
+from labkit.lifecycle.classes import check_classes
+from labkit.lifecycle.refusals import Limits, damaged, too_much, unsafe
 
 __all__ = ["LayerCard", "Limits", "ModelCard", "inspect"]
 
 _ = texts(__file__)
 
-_FORBIDDEN = {
-    # hold code
-    "Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer",
-    # read files named in their description
-    "TextVectorization", "StringLookup", "IntegerLookup",
-}  # fmt: skip
 _TRAINING = ("optimizer_config", "loss", "metrics", "weighted_metrics")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a model file may ask for.
-
-    Args:
-        file_bytes: Size of the file, and of everything in it unpacked.
-        config_bytes: Size of the model's description.
-        depth: Nesting of the description.
-        layers: Layers at all levels together.
-        parameters: Weights.
-        activations: Numbers that one layer gives for one input.
-    """
-
-    file_bytes: int = 2**30
-    config_bytes: int = 8 * 2**20
-    depth: int = 60
-    layers: int = 1_000
-    parameters: int = 50_000_000
-    activations: int = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +87,10 @@ def inspect(path: str | Path, limits: Limits | None = None) -> ModelCard:
             training = _description(file, "training_config", limits, required=False)
             version = str(file.attrs.get("keras_version", ""))[:40]
     except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
-        raise _damaged(path, error) from error
-    _check_classes(model_config, limits)
+        raise damaged(path, error) from error
+    check_classes(model_config, limits)
     for part in _TRAINING:
-        _check_classes(training.get(part), limits)
+        check_classes(training.get(part), limits)
     return _weigh(model_config, training, stored, limits, version)
 
 
@@ -124,9 +98,9 @@ def _check_size(path: Path, limits: Limits) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
     if size > limits.file_bytes:
-        raise _too_much(_("bytes of the file"), size, limits.file_bytes)
+        raise too_much(_("bytes of the file"), size, limits.file_bytes)
     if not path.is_file() or not h5py.is_hdf5(path):
         raise ModelFileDamaged(
             _("{name} is not an HDF5 file, or only a part of one.", name=path.name),
@@ -141,12 +115,12 @@ def _check_content(file: h5py.File, limits: Limits) -> list[tuple[int, ...]]:
     unpacked = 0
     for name, dataset in _datasets(file, "", limits.depth):
         if dataset.external or dataset.is_virtual:
-            raise _unsafe(_("{name} keeps its numbers in another file", name=name))
+            raise unsafe(_("{name} keeps its numbers in another file", name=name))
         if dataset.dtype.kind not in "fiubSO" or (dataset.dtype.hasobject and dataset.size > 10_000):
-            raise _unsafe(_("{name} has the odd type {kind}", name=name, kind=dataset.dtype))
+            raise unsafe(_("{name} has the odd type {kind}", name=name, kind=dataset.dtype))
         unpacked += dataset.size * dataset.dtype.itemsize
         if unpacked > limits.file_bytes:
-            raise _too_much(_("bytes unpacked"), unpacked, limits.file_bytes)
+            raise too_much(_("bytes unpacked"), unpacked, limits.file_bytes)
         if dataset.dtype.kind == "f" and not np.isfinite(dataset[()]).all():
             raise ModelFileDamaged(
                 _("{name} holds NaN or infinite weights.", name=name),
@@ -161,18 +135,18 @@ def _check_content(file: h5py.File, limits: Limits) -> list[tuple[int, ...]]:
 def _datasets(group: h5py.Group, prefix: str, depth: int) -> Iterator[tuple[str, h5py.Dataset]]:
     """Walk through hard links only, and no deeper than ``depth``."""
     if depth <= 0:
-        raise _unsafe(_("its groups are nested too deep"))
+        raise unsafe(_("its groups are nested too deep"))
     for name in group:
         place = f"{prefix}{name}"
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise _unsafe(_("{name} is a link out of the file or to another place", name=place))
+            raise unsafe(_("{name} is a link out of the file or to another place", name=place))
         member = group[name]
         if isinstance(member, h5py.Dataset):
             yield place, member
         elif isinstance(member, h5py.Group):
             yield from _datasets(member, f"{place}/", depth - 1)
         else:
-            raise _unsafe(_("{name} is neither weights nor a group", name=place))
+            raise unsafe(_("{name} is neither weights nor a group", name=place))
 
 
 def _description(
@@ -190,83 +164,14 @@ def _description(
         )
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
     if len(text) > limits.config_bytes:
-        raise _too_much(_("bytes of its description"), len(text), limits.config_bytes)
+        raise too_much(_("bytes of its description"), len(text), limits.config_bytes)
     try:
         description = json.loads(text)
     except RecursionError:
-        raise _unsafe(_("its description is nested too deep")) from None
+        raise unsafe(_("its description is nested too deep")) from None
     if not isinstance(description, dict):
         raise ValueError(f"{name} is no description")
     return description
-
-
-def _check_classes(description: Any, limits: Limits) -> None:
-    """Refuse every class that is not Keras' own or the kit's, and every one that holds code."""
-    layers = 0
-    waiting: list[tuple[Any, int]] = [(description, 0)]
-    while waiting:
-        value, depth = waiting.pop()
-        if depth > limits.depth:
-            raise _unsafe(_("its description is nested too deep"))
-        if isinstance(value, dict):
-            if "class_name" in value:
-                layers += "config" in value and value["class_name"] in _layer_names()
-                _check_class(value)
-            waiting.extend((part, depth + 1) for part in value.values())
-        elif isinstance(value, list):
-            waiting.extend((part, depth + 1) for part in value)
-    if layers > limits.layers:
-        raise _too_much(_("layers"), layers, limits.layers)
-
-
-def _check_class(entry: Mapping[str, Any]) -> None:
-    name, module = entry["class_name"], entry.get("module")
-    registered = entry.get("registered_name")
-    if not isinstance(name, str):
-        raise _unsafe(_("a class without a name"))
-    short = name.rsplit(">", 1)[-1]
-    if short in _FORBIDDEN:
-        raise ModelFileUnsafe(
-            _("The model has a layer of the kind {kind}, which is refused.", kind=short),
-            _("A file from somebody else must not bring code or read files."),
-            _("Use Keras' other layers instead, such as Rescaling for x / 255."),
-        )
-    own = f"labkit>{short}" in keras.saving.get_custom_objects()
-    if own and name in (short, f"labkit>{short}"):
-        return
-    foreign_module = module is not None and not str(module).startswith("keras")
-    foreign_name = registered is not None and registered != name
-    if name not in _known_names() or foreign_module or foreign_name:
-        raise ModelFileUnsafe(
-            _("The model uses {kind}, which is neither Keras' nor the kit's.", kind=name[:80]),
-            _("Only layers, losses and so on that come with Keras can be loaded."),
-            _("Build the model from Keras' own layers."),
-        )
-
-
-@lru_cache
-def _layer_names() -> frozenset[str]:
-    return frozenset(_classes(keras.layers)) | {"Functional", "Sequential", "Model"}
-
-
-@lru_cache
-def _known_names() -> frozenset[str]:
-    spaces = (
-        keras.initializers,
-        keras.regularizers,
-        keras.constraints,
-        keras.losses,
-        keras.metrics,
-        keras.optimizers,
-        keras.optimizers.schedules,
-        keras.dtype_policies,
-    )
-    names = {name for space in spaces for name in _classes(space)}
-    return _layer_names() | names | {"__keras_tensor__", "__tuple__", "DTypePolicy"}
-
-
-def _classes(space: Any) -> Iterator[str]:
-    return (name for name, value in vars(space).items() if isinstance(value, type))
 
 
 def _weigh(
@@ -279,7 +184,7 @@ def _weigh(
     """Build the model without memory for its weights and compare them with what is stored."""
     try:
         model = _hollow(model_config)
-        shapes = [tuple(weight.shape) for weight in _saved_weights(model)]
+        shapes = [tuple(weight.shape) for weight in model.weights]
         layers = tuple(_layer_card(layer) for layer in model.layers)
     except Exception as error:  # whatever a made-up description brings Keras to raise
         raise ModelFileDamaged(
@@ -292,10 +197,10 @@ def _weigh(
         ) from error
     parameters = sum(prod(shape) for shape in shapes)
     if parameters > limits.parameters:
-        raise _too_much(_("parameters"), parameters, limits.parameters)
+        raise too_much(_("parameters"), parameters, limits.parameters)
     largest = max((prod(s or 1 for s in layer.output_shape) for layer in layers), default=0)
     if largest > limits.activations:
-        raise _too_much(_("numbers in one layer's output"), largest, limits.activations)
+        raise too_much(_("numbers in one layer's output"), largest, limits.activations)
     if sorted(shapes) != sorted(stored):
         raise ModelFileDamaged(
             _("The weights in the file do not fit the layers it describes."),
@@ -313,11 +218,6 @@ def _hollow(model_config: dict[str, Any]) -> keras.Model:
             return saving_utils.model_from_config(model_config)
     finally:
         global_state.set_global_attribute("uninitialized_variables", former or [])
-
-
-def _saved_weights(model: keras.Model) -> list[Any]:
-    """The weights that Keras stores in the file: those of layers, seeds of random layers left out."""
-    return list(model.weights)
 
 
 def _layer_card(layer: keras.layers.Layer) -> LayerCard:
@@ -350,26 +250,3 @@ def _loss(training: Mapping[str, Any]) -> str:
 def _optimizer(training: Mapping[str, Any]) -> str:
     optimizer = training.get("optimizer_config")
     return str(optimizer.get("class_name", "")) if isinstance(optimizer, dict) else ""
-
-
-def _damaged(path: Path, error: Exception) -> ModelFileDamaged:
-    return ModelFileDamaged(
-        _("{name} cannot be read: {error}", name=path.name, error=str(error)[:200]),
-        _("A model saved as .h5 was expected."),
-        _("Save it again with model.save('model.h5')."),
-    )
-
-
-def _unsafe(reason: object) -> ModelFileUnsafe:
-    return ModelFileUnsafe(
-        _("The model file is refused: {reason}.", reason=reason),
-        _("A file as model.save('model.h5') writes it was expected."),
-    )
-
-
-def _too_much(what: object, found: int, most: int) -> ModelFileUnsafe:
-    return ModelFileUnsafe(
-        _("The model file asks for {found:,} {what}.", found=found, what=what),
-        _("At most {most:,} are allowed.", most=most),
-        _("Make the model smaller."),
-    )
