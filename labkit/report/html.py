@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from labkit.i18n import current_language, texts
-from labkit.report.terminal import points
+from labkit.report import facts
+from labkit.report.outline import (
+    NO_FAULT,
+    Advice,
+    Mark,
+    advice,
+    blocker,
+    clean,
+    clip,
+    mark,
+    points,
+    score,
+    task,
+    unsure,
+)
 from labkit.rubric.evidence import Evidence, StepState
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.lab import Figure
-from labkit.rubric.verdict import Status
 
 __all__ = ["page"]
 
 _ = texts(__file__)
 
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+_LONGEST_MESSAGE = 600
 _LOG_LINES = 200
-_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "·"}
+_LOG_WIDTH = 400
+_MARKS = {
+    Mark.FULL: _("passed"),
+    Mark.PART: _("passed in part"),
+    Mark.LOST: _("failed"),
+    Mark.UNSURE: _("could not tell"),
+    Mark.SKIPPED: _("not looked at"),
+}
+_STATES = {
+    StepState.DONE: ("passed", _("done")),
+    StepState.TODO: ("skipped", _("not written yet")),
+    StepState.MISSING: ("failed", _("missing")),
+    StepState.ERROR: ("failed", _("raised an error")),
+    StepState.RUNNING: ("failed", _("did not end")),
+    StepState.WAITING: ("skipped", _("did not begin")),
+}
+_STEPS = {"import": _("load the file"), "export": _("save the model")}
 
 
 def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]], *, log: str) -> str:
@@ -33,8 +61,8 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
         log: What the run printed; its last lines are shown.
 
     Returns:
-        HTML. Everything that came from a submission is escaped, and figures are images, so that
-        nothing in it can run; a policy in the page forbids it besides.
+        HTML. Everything that came from a submission is cleaned and escaped, and figures are
+        images, so that nothing in it can run; a policy in the page forbids it besides.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -42,114 +70,78 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
         loader=PackageLoader("labkit.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: value if hasattr(value, "__html__") else clean(value),
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    following = grade.first_failure
+    following = advice(grade, evidence)
+    file = clean(grade.provenance.get("submission") or "")
     return environment.get_template("report.html").render(
         _=lambda msgid, **params: str(_(msgid, **params)),
+        points=points,
         language=current_language(),
         lab=grade.lab,
-        points=points(grade.points),
-        maximum=points(grade.maximum),
-        share=min(1.0, grade.points / grade.maximum) if grade.maximum else 0.0,
-        undecided=points(grade.undecided) if grade.undecided else "",
-        rows=[_row(result) for result in grade.results],
-        following=_row(following) if following else None,
-        error=_error(evidence),
+        score=score(grade),
+        rows=[_row(grade, following, *numbered) for numbered in enumerate(grade.results, 1)],
+        following=following,
+        no_fault=str(NO_FAULT) if following and mark(following.result) is Mark.UNSURE else "",
+        task=task(following, file) if following else "",
+        file=file,
+        when=facts.moment(grade.provenance.get("started") or ""),
         figures=[(figure, _image(svg)) for figure, svg in figures],
-        steps=[step for step in evidence.main.steps if step.state is not StepState.WAITING],
-        layers=_layers(evidence.model.card),
-        parameters=_count(evidence.model.card.get("parameters")),
-        loops=_loops(evidence),
-        log="\n".join(_CONTROL.sub("", log.replace("\x08", "")).splitlines()[-_LOG_LINES:]),
-        provenance=_provenance(grade.provenance),
+        steps=_steps(evidence),
+        layers=facts.layers(evidence.model.card),
+        parameters=facts.whole(evidence.model.card.get("parameters")),
+        compiled=[clean(evidence.model.card.get(name) or "") for name in ("loss", "optimizer")],
+        trainings=facts.trainings(evidence),
+        claims=facts.claims(grade, evidence),
+        log=_tail(log),
+        provenance=facts.provenance(grade.provenance),
     )
 
 
-def _row(result: Result) -> dict[str, Any]:
-    verdict, check = result.verdict, result.check
-    partial = verdict.status is Status.PASSED and not verdict.full
+def _row(grade: Grade, following: Advice | None, place: int, result: Result) -> dict[str, Any]:
+    """One check, as the page lists it; of an exception told above, the beginning is enough."""
+    kind = mark(result)
+    told = following is not None and following.error and following.result is result
     return {
-        "kind": "partial" if partial else verdict.status.value,
-        "mark": "◐" if partial else _MARKS[verdict.status],
-        "title": str(check.title),
-        "message": str(verdict.message),
-        "hint": str(check.hint),
-        "bonus": check.bonus,
-        "points": "?" if verdict.status is Status.UNKNOWN else points(result.points),
-        "possible": points(check.points),
+        "place": place,
+        "kind": kind.value,
+        "word": str(_MARKS[kind]),
+        "title": str(result.check.title),
+        "message": clip(clean(result.verdict.message), 90 if told else _LONGEST_MESSAGE),
+        "blocker": blocker(grade, result),
+        "bonus": result.check.bonus,
+        "share": result.verdict.fraction,
+        "unsure": unsure(grade, result),
+        "earned": "?" if unsure(grade, result) else points(result.points),
+        "possible": result.check.points,
     }
+
+
+def _steps(evidence: Evidence) -> list[dict[str, Any]]:
+    """Every step that began, with its state; the worker's own two under a plain name."""
+    return [
+        {
+            "name": clean(_STEPS.get(step.name, step.name)),
+            "code": step.name not in _STEPS,
+            "kind": _STATES[step.state][0],
+            "word": str(_STATES[step.state][1]),
+            "seconds": f"{step.seconds:.2f}" if step.state is StepState.DONE else "",
+        }
+        for step in evidence.main.steps
+    ]
 
 
 def _image(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
-def _error(evidence: Evidence) -> Mapping[str, Any] | None:
-    """The student's exception, where a step raised one."""
-    for step in evidence.main.steps:
-        if step.state is StepState.ERROR:
-            lines = step.error.get("lines")
-            return {
-                "lines": [e for e in lines if isinstance(e, Mapping)]
-                if isinstance(lines, list)
-                else [],
-                "kind": step.error.get("type", ""),
-                "message": step.error.get("message", ""),
-                "arguments": ", ".join(map(str, step.error.get("arguments") or [])),
-            }
-    return None
-
-
-def _layers(card: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Rows of the model's table; the card was written elsewhere and may hold anything."""
-    layers = card.get("layers")
-    rows = []
-    for layer in layers if isinstance(layers, list) else []:
-        if isinstance(layer, Mapping):
-            shape = layer.get("output_shape")
-            rows.append(
-                {
-                    "kind": str(layer.get("class_name", "")),
-                    "output": " × ".join(map(str, shape[1:])) if isinstance(shape, list) else "",
-                    "activation": str(layer.get("activation") or ""),
-                    "parameters": _count(layer.get("parameters")),
-                }
-            )
-    return rows
-
-
-def _count(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else ""
-
-
-def _loops(evidence: Evidence) -> list[str]:
-    """Which training loop each call of `fit` ran through, and why."""
-    names = {
-        "fast": _("fast loop"),
-        "fast+xla": _("fast loop, compiled by XLA"),
-        "keras": _("Keras' own loop"),
-    }
+def _tail(log: str) -> str:
+    """The last lines of a log; of a line that was written over again and again, its last state."""
+    tail = log[-_LOG_LINES * _LOG_WIDTH * 4 :].replace("\r\n", "\n").replace("\b", "")
     lines = []
-    for fit in evidence.main.fits:
-        loop, reason = str(fit.get("loop", "")), str(fit.get("reason", ""))
-        lines.append(f"{names.get(loop, loop)} ({reason})" if reason else str(names.get(loop, loop)))
-    return lines
-
-
-def _provenance(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    labels = {
-        "submission": _("file"),
-        "sha256": _("digest of the file"),
-        "rubric_sha256": _("digest of the rubric"),
-        "seed": _("seed"),
-        "started": _("started"),
-        "seconds": _("seconds in all"),
-        "cpu_seconds": _("processor seconds"),
-        "peak_mb": _("peak memory, MB"),
-    }
-    return [
-        (str(labels.get(name, name)), str(_("public split") if value is None else value))
-        for name, value in values.items()
-    ]
+    for line in tail.rstrip().split("\n")[-_LOG_LINES:]:
+        states = [state for state in line.split("\r") if state.strip()]
+        lines.append(clean(states[-1] if states else "").rstrip()[:_LOG_WIDTH])
+    return "\n".join(lines).strip("\n")

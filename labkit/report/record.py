@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.i18n import current_language
+from labkit.report.outline import clean
 from labkit.rubric.grade import Grade, Result
 
 __all__ = ["as_record"]
 
 _SCHEMA = 1
+_DEEPEST = 8
 
 
 def as_record(grade: Grade) -> dict[str, Any]:
     """Turn a grade into what ``json.dumps`` takes, texts in the current language.
 
-    Numbers that JSON does not know (NaN, infinity) become ``None``.
+    ``next`` names the first check that cost points, ``None`` where none did. Numbers that JSON does
+    not know (NaN, infinity) become ``None``, arrays lists, and what else it does not know text.
     """
     following = grade.first_failure
     return {
@@ -37,26 +40,27 @@ def _check(result: Result) -> dict[str, Any]:
     check, verdict = result.check, result.verdict
     return {
         "name": check.name,
-        "title": str(check.title),
+        "title": clean(check.title),
         "status": verdict.status.value,
         "fraction": verdict.fraction,
-        "points": result.points,
+        "points": round(result.points, 6),
         "possible": check.points,
         "bonus": check.bonus,
-        "message": str(verdict.message),
+        "message": clean(verdict.message),
         "data": _plain(verdict.data),
     }
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(name): _number(value) for name, value in values.items()}
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, (bool, str, int)) or value is None:
+def _plain(value: Any, depth: int = 0) -> Any:
+    """A value that JSON knows, made of whatever is given."""
+    if value is None or isinstance(value, (bool, int)):
         return value
-    if hasattr(value, "item"):
-        return _number(value.item())
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return str(value)
+        return float(value) if math.isfinite(value) else None
+    if hasattr(value, "tolist"):  # NumPy's numbers and arrays
+        return _plain(value.tolist(), depth + 1)
+    if depth < _DEEPEST and isinstance(value, Mapping):
+        return {clean(name): _plain(entry, depth + 1) for name, entry in value.items()}
+    if depth < _DEEPEST and isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(entry, depth + 1) for entry in value]
+    return clean(value)

@@ -1,37 +1,66 @@
-"""A grade on the terminal: readable at 80 columns and without colour."""
+"""A grade on the terminal: readable at 80 columns, without colour, and in plain ASCII."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.i18n import texts
+from labkit.report.outline import (
+    NO_FAULT,
+    Advice,
+    Mark,
+    StudentError,
+    advice,
+    blocker,
+    clean,
+    clip,
+    mark,
+    points,
+    score,
+    task,
+    unsure,
+)
+from labkit.report.spelling import shows, spelled
 from labkit.rubric.evidence import Evidence, Step, StepState
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.verdict import Status
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.table import Table
     from rich.text import Text
 
     from labkit.report.files import Paths
 
-__all__ = ["console", "points", "show", "step_text"]
+__all__ = ["console", "show", "step_text"]
 
 _ = texts(__file__)
 
-_MARKS = {
-    Status.PASSED: ("✓", "+", "green"),
-    Status.FAILED: ("✗", "x", "red"),
-    Status.UNKNOWN: ("?", "?", "yellow"),
-    Status.SKIPPED: ("·", ".", "dim"),
+_SIGNS = {
+    Mark.FULL: ("✓", "+", "green"),
+    Mark.PART: ("◐", "~", "yellow"),
+    Mark.LOST: ("✗", "x", "bold red"),
+    Mark.UNSURE: ("?", "?", "yellow"),
+    Mark.SKIPPED: ("·", ".", "dim"),
 }
-_PARTIAL = ("◐", "~", "yellow")
+_STEP_SIGNS = {
+    StepState.DONE: Mark.FULL,
+    StepState.TODO: Mark.SKIPPED,
+    StepState.WAITING: Mark.SKIPPED,
+}
+_STATES = {
+    StepState.TODO: _("not written yet"),
+    StepState.MISSING: _("missing"),
+    StepState.RUNNING: _("did not end"),
+}
+_HIDDEN_STEPS = ("import", "export")
 _WIDEST = 100
+_LONGEST_MESSAGE = 240
+_MOST_LINES = 8
 
 
 def console() -> Console:
@@ -42,115 +71,177 @@ def console() -> Console:
     return made if made.width <= _WIDEST else Console(highlight=False, width=_WIDEST)
 
 
-def step_text(step: Step) -> Text:
-    """One step that ended, with its time."""
-    from rich.text import Text
-
-    mark, plain, colour = _MARKS[Status.PASSED if step.state is StepState.DONE else Status.FAILED]
-    return Text.assemble(
-        (f"  {mark if _unicode() else plain} ", colour),
-        f"{step.name:<10}",
-        f"{step.seconds:7.2f} s",
-    )
-
-
-def points(number: float) -> str:
-    """Points without needless zeros: 3, 2.5."""
-    return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
-def show(grade: Grade, evidence: Evidence, console: Console, *, paths: Paths) -> None:
-    """Show every check, the score, what to do next, and where the files are.
+def step_text(step: Step, encoding: str | None = None) -> Text:
+    """One step on one line: mark, name, time, and how it ended if not well.
 
     Args:
-        grade: What was earned.
-        evidence: What it rests on, for the student's own lines.
-        console: Where to show it.
-        paths: The run's files.
+        step: The step.
+        encoding: Of the terminal; standard output's where none is given.
     """
     from rich.text import Text
 
+    encoding = encoding or getattr(sys.stdout, "encoding", None) or "ascii"
+    sign, colour = _sign(_STEP_SIGNS.get(step.state, Mark.LOST), encoding)
+    line = Text.assemble((f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<10}")
+    if step.state is StepState.DONE:
+        return line.append(f"{step.seconds:7.2f} s")
+    word = step.error.get("type", "") if step.state is StepState.ERROR else ""
+    words = spelled(clean(word or _STATES.get(step.state, "")), encoding)
+    return line.append(f"  {words}", style="dim")
+
+
+def show(
+    grade: Grade, evidence: Evidence, console: Console, *, paths: Paths, steps: bool = False
+) -> None:
+    """Show every check, the score, the one thing to do next, and where the files are.
+
+    Args:
+        grade: What was earned.
+        evidence: What it rests on, for the steps and the student's own lines.
+        console: Where to show it.
+        paths: The run's files.
+        steps: Whether to begin with the lab's title and its steps, where they were not shown live.
+    """
+    from rich.text import Text
+
+    encoding = console.encoding
+    if steps:
+        title = f"{grade.lab.name} · {grade.lab.title}"
+        console.print(Text(spelled(title, encoding), style="bold"))
+        for step in evidence.main.steps:
+            if step.name not in _HIDDEN_STEPS or step.state is StepState.ERROR:
+                console.print(step_text(step, encoding))
     console.print()
-    console.print(_checks(grade))
+    following = advice(grade, evidence)
+    console.print(_checks(grade, following, encoding))
     console.print()
-    console.print(Text(_score(grade), style="bold"))
-    following = grade.first_failure
-    if following is not None:
-        console.print()
-        for line in _advice(following, evidence):
-            console.print(line)
+    console.print(Text(spelled(_score(grade), encoding), style="bold"))
     console.print()
-    for path in (paths.model, paths.report):
+    if following is None:
+        console.print(Text(spelled(str(_("Every point earned.")), encoding)))
+    else:
+        for part in _advice(following, clean(grade.provenance.get("submission", "")), encoding):
+            console.print(part)
+    console.print()
+    for path, label in ((paths.model, _("Model")), (paths.report, _("Report"))):
         if path is not None:
-            console.print(Text(_near(path)), soft_wrap=True)
+            line = f"{label!s:<8} {_near(path)}"
+            console.print(Text(spelled(line, encoding)), soft_wrap=True)
 
 
-def _checks(grade: Grade) -> Table:
+def _sign(kind: Mark, encoding: str) -> tuple[str, str]:
+    """The sign of a mark and its colour; all signs are fancy, or all are plain."""
+    fancy, plain, colour = _SIGNS[kind]
+    every = "".join(sign for sign, _plain, _colour in _SIGNS.values())
+    return (fancy if shows(every, encoding) else plain), colour
+
+
+def _checks(grade: Grade, following: Advice | None, encoding: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(width=1)
-    table.add_column(ratio=1)
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
     table.add_column(justify="right", no_wrap=True)
-    for result in grade.results:
-        mark, plain, colour = _mark(result)
-        status = result.verdict.status
-        words = Text(str(result.check.title), style="dim" if status is Status.SKIPPED else "")
-        if not result.verdict.full:
-            words.append(f"\n{result.verdict.message}", style="dim")
-        earned = f"{points(result.points)} / {points(result.check.points)}"
-        if status is Status.UNKNOWN:
-            earned = f"? / {points(result.check.points)}"
-        bonus = f" {_('bonus')}" if result.check.bonus else ""
-        table.add_row(Text(mark if _unicode() else plain, style=colour), words, earned + bonus)
+    for place, result in enumerate(grade.results, 1):
+        kind = mark(result)
+        sign, colour = _sign(kind, encoding)
+        words = Text(spelled(clean(result.check.title), encoding))
+        if below := _message(result, following):
+            words.append("\n" + spelled(below, encoding), style="dim")
+        if kind is Mark.SKIPPED:
+            words.append(spelled(f"  ({_waiting(grade, result)})", encoding))
+            words.stylize("dim")
+        table.add_row(Text(sign, style=colour), str(place), words, _earned(grade, result, encoding))
     return table
 
 
-def _mark(result: Result) -> tuple[str, str, str]:
-    if result.verdict.status is Status.PASSED and not result.verdict.full:
-        return _PARTIAL
-    return _MARKS[result.verdict.status]
+def _message(result: Result, following: Advice | None) -> str:
+    """What a check found, unless its title says it all: a full pass that measured nothing.
+
+    Of an exception that is told below anyway, the beginning is enough.
+    """
+    kind = mark(result)
+    if kind is Mark.SKIPPED or (kind is Mark.FULL and not result.verdict.data):
+        return ""
+    told = following is not None and following.error and following.result is result
+    return clip(clean(result.verdict.message), 80 if told else _LONGEST_MESSAGE)
+
+
+def _waiting(grade: Grade, result: Result) -> str:
+    place = blocker(grade, result)
+    if place is None:
+        return clip(clean(result.verdict.message), _LONGEST_MESSAGE)
+    return str(_("waits for {number}", number=place))
+
+
+def _earned(grade: Grade, result: Result, encoding: str) -> Text:
+    from rich.text import Text
+
+    earned = "?" if unsure(grade, result) else points(result.points)
+    bonus = f" {_('bonus')}" if result.check.bonus else ""
+    style = "dim" if result.verdict.status is Status.SKIPPED else ""
+    line = f"{earned} / {points(result.check.points)}{bonus}"
+    return Text(spelled(line, encoding), style=style)
 
 
 def _score(grade: Grade) -> str:
-    score = _(
-        "{points} of {maximum} points", points=points(grade.points), maximum=points(grade.maximum)
+    found = score(grade)
+    line = _(
+        "{points} of {maximum} points",
+        points=points(found.earned),
+        maximum=points(found.maximum),
     )
-    if grade.undecided:
-        return str(
-            _(
-                "{score}, {open} more could not be decided",
-                score=score,
-                open=points(grade.undecided),
-            )
-        )
-    return str(score)
+    if found.bonus:
+        line = _("{score}, and {bonus} bonus", score=line, bonus=points(found.bonus))
+    if found.undecided:
+        line = _("{score}, {open} more could not be decided", score=line, open=points(found.undecided))
+    return str(line)
 
 
-def _advice(result: Result, evidence: Evidence) -> list[Text]:
-    """What to do next: the check, the student's own lines where there are some, the hint."""
+def _advice(following: Advice, file: str, encoding: str) -> Iterator[RenderableType]:
+    """What to do next: the check, what happened, the student's own lines, the hint."""
+    from rich.padding import Padding
     from rich.text import Text
 
-    heading = _("For a bonus:") if result.check.bonus else _("Next:")
-    lines = [Text.assemble((f"{heading} ", "bold"), str(result.check.title))]
-    broken = next((s for s in evidence.main.steps if s.state is StepState.ERROR), None)
-    if broken is not None:
-        lines += [Text(line) for line in _own_lines(broken.error)]
-    hint = Text(f"  {result.check.hint}", style="italic")
-    return [*lines, hint]
+    def inset(words: str, style: str = "", by: int = 2) -> Padding:
+        return Padding(Text(spelled(words, encoding), style, overflow="fold"), (0, 0, 0, by))
+
+    check, verdict = following.result.check, following.result.verdict
+    heading = _("For a bonus:") if check.bonus else _("Next:")
+    yield Text.assemble(
+        (spelled(f"{heading} ", encoding), "bold"),
+        spelled(task(following, file), encoding),
+        overflow="fold",
+    )
+    if following.error is not None:
+        said, *lines = _error_lines(following.error)
+        yield inset(said)
+        yield from (inset(line, by=4) for line in lines)
+    elif not following.todo:
+        yield inset("\n".join(_paragraphs(clean(verdict.message))))
+    if verdict.status is Status.UNKNOWN:
+        yield inset(str(NO_FAULT))
+    elif following.error is None or following.error.step != "import":
+        yield inset(str(_("Hint: {hint}", hint=clean(check.hint))), "italic")
 
 
-def _own_lines(error: Mapping[str, Any]) -> list[str]:
-    lines = [
-        f"  {_('line')} {entry.get('line')}: {entry.get('code', '')}"
-        for entry in error.get("lines", [])[:5]
-        if isinstance(entry, Mapping)
-    ]
-    given = ", ".join(str(argument) for argument in error.get("arguments", []))
-    if given:
-        lines.append(f"  {_('given:')} {given}")
-    return lines
+def _error_lines(error: StudentError) -> Iterator[str]:
+    """The exception, where it happened in the student's own file, and what was given."""
+    where = _("Your file") if error.step == "import" else error.step
+    said = "\n".join(_paragraphs(error.message))
+    yield str(_("{step} raised {type}: {message}", step=where, type=error.kind, message=said))
+    for number, code in error.lines:
+        yield str(_("line {line}: {code}", line=number, code=code))
+    if error.given:
+        yield str(_("given: {arguments}", arguments=", ".join(error.given)))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The first lines of a long message, empty ones left out."""
+    return [clip(line, _LONGEST_MESSAGE) for line in text.splitlines() if line.strip()][:_MOST_LINES]
 
 
 def _near(path: Path) -> str:
@@ -159,8 +250,3 @@ def _near(path: Path) -> str:
         return os.path.relpath(path)
     except ValueError:  # another drive
         return str(path)
-
-
-def _unicode() -> bool:
-    """Whether the terminal can show more than ASCII."""
-    return "utf" in (getattr(sys.stdout, "encoding", "") or "").lower()

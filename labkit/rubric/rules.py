@@ -337,8 +337,11 @@ def _broken(step: Step, outcome: str) -> Verdict:
     if step.state is StepState.MISSING:
         return Verdict.failed(_("Your file has no function called {step}.", step=step.name))
     if step.state is StepState.ERROR:
-        lines = error.get("lines") or []
-        where = _(" (line {line}: {code})", **lines[-1]) if lines else ""
+        lines = error.get("lines")
+        last = lines[-1] if isinstance(lines, list) and lines else None
+        where: object = ""
+        if isinstance(last, Mapping):
+            where = _(" (line {line}: {code})", line=last.get("line"), code=last.get("code"))
         return Verdict.failed(
             _(
                 "{step} raised {type}: {message}{where}",

@@ -85,11 +85,6 @@ def test_the_terminal_keeps_its_width(language: str, width: int) -> None:
     assert "\x1b" not in text
 
 
-def test_the_terminal_falls_back_to_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labkit.report.terminal._unicode", lambda: False)
-    assert shown(*graded(PASSED, FAILED, PARTIAL, UNKNOWN)).isascii()
-
-
 def test_what_could_not_be_decided_is_said() -> None:
     grade, run = graded(PASSED, UNKNOWN)
     assert "2 of 4 points, 2 more could not be decided" in shown(grade, run)
