@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,18 +129,23 @@ def test_a_process_that_breaks_off_is_seen_in_the_step_it_was_in(
 
 
 def test_what_a_file_started_dies_with_it(work: Work, tmp_path: Path) -> None:
-    mark = tmp_path / "alive"
+    told = tmp_path / "pid"
     start = f"""
     import subprocess, sys
-    subprocess.Popen([sys.executable, "-c",
-        "import time; time.sleep(3); open({str(mark)!r}, 'w')"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(10_000)"])
+    open({str(told)!r}, "w").write(str(child.pid))
 """
     outcome, _folder = work(changed("def fit(model, x, y):\n", f"def fit(model, x, y):{start}"))
-    import time
-
-    time.sleep(4)
     assert outcome.end == "ended"
-    assert not mark.exists()
+    while _alive(int(told.read_text())):
+        time.sleep(0.05)  # the kernel takes a moment; a process that is never ended hangs the test
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_a_file_named_like_a_library_does_not_stand_in_for_it(work: Work, tmp_path: Path) -> None:
