@@ -41,6 +41,9 @@ solution%: $(READY)  ## run the reference solution of lab N: make solution2
 test: $(DEV)  ## run every test (lab N's and Keras' own are the slow ones)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
+hostile: $(DEV)  ## grade every hostile submission of the corpus (ten minutes)
+	LABKIT_HOSTILE=all $(BIN)/python -m pytest -n 0 -q tests/submissions/test_hostile.py
+
 verify: $(READY)  ## prove every lab: starters, solutions on five seeds, mutants
 	@$(BIN)/labkit dev verify --seeds 5
 
@@ -58,8 +61,11 @@ bench: $(DEV)  ## measure speed against peers
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/data.py
 
+bench-grade: $(READY)  ## grade a class against nbgrader (makes it an environment of its own)
+	$(BIN)/python benchmarks/grade.py
+
 clean:  ## remove the environment, runs and caches (your labs stay)
 	rm -rf $(VENV) runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install demo test verify check bench clean
+.PHONY: help install demo test hostile verify check bench bench-grade clean

@@ -30,6 +30,7 @@ __all__ = [
     "Text",
     "Verbatim",
     "current_language",
+    "in_every_language",
     "preferred_language",
     "speaking",
     "texts",
@@ -112,6 +113,15 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def in_every_language(text: object) -> dict[str, str]:
+    """Language -> ``text`` in it, for `Verbatim` or another process."""
+    sentences = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            sentences[language] = str(text)
+    return sentences
 
 
 def preferred_language(environ: Mapping[str, str] = os.environ) -> str:

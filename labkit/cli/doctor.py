@@ -99,9 +99,13 @@ def _isolation() -> Iterator[_Finding]:
     from labkit.sandbox import protections
 
     yes, no = _("yes"), _("no")
+    found = protections.survey()
     for about, has in (
-        (_("warm start of each run (fork)"), protections.can_fork()),
-        (_("isolation by namespaces"), protections.user_namespaces()),
-        (_("isolation by Landlock"), protections.landlock() > 0),
+        (_("warm start of each run (fork)"), found.fork),
+        (_("walls by namespaces"), found.namespaces),
+        (_("walls by Landlock"), found.landlock),
     ):
         yield _Finding(has, about, yes if has else no)
+    grading = found.walls != "none"
+    told = _("submissions are kept apart by {walls}", walls=found.walls)
+    yield _Finding(grading, _("grading a class"), told if grading else protections.advice())

@@ -15,7 +15,8 @@ __all__ = ["main"]
 
 _ = texts(__file__)
 
-_COMMANDS = ("run", "hint", "list", "reset", "doctor", "data", "dev")
+_COMMANDS = ("run", "hint", "list", "reset", "doctor", "data", "grade", "gradebook", "release", "dev")
+_UNLISTED = ("gradescope", "github")
 _INTERRUPTED = 130
 _FAULT = 70
 
@@ -27,7 +28,7 @@ class _Commands(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in (*_COMMANDS, *_UNLISTED):
             return None
         module = importlib.import_module(f"labkit.cli.{cmd_name}")
         command: click.Command = module.command

@@ -16,17 +16,22 @@ _ = texts(__file__)
 def command(lab: str) -> None:
     """Put the starter back in place of the student's file."""
     from labkit.errors import UsageError
+    from labkit.grading.release import PRISTINE
     from labkit.rubric import find
     from labkit.rubric.starter import starter
 
     chosen = find.lab(lab)
     source, path = find.solution(chosen), find.starter(chosen)
-    if not source.is_file():
+    kept = find.folder(chosen) / PRISTINE  # of a students' copy
+    if source.is_file():
+        fresh = starter(source.read_text(encoding="utf-8"))
+    elif kept.is_file():
+        fresh = kept.read_text(encoding="utf-8")
+    else:
         raise UsageError(
             _("This copy of the kit has no {path} to make the starter from.", path=source.name),
             fix=_("Take the file from a fresh copy of the kit."),
         )
-    fresh = starter(source.read_text(encoding="utf-8"))
     if path.is_file():
         if path.read_text(encoding="utf-8", errors="replace") == fresh:
             click.echo(str(_("{name} is the untouched starter already.", name=path.name)))

@@ -25,12 +25,18 @@ _ = texts(__file__)
 def command(lab: str, file: Path | None, solution: bool, table: Path | None, seed: int | None) -> None:
     """Run one lab and write everything to a folder of its own."""
     from labkit.cli.progress import Progress
+    from labkit.errors import UsageError
     from labkit.grading import pipeline, runs
     from labkit.report import files, terminal
     from labkit.rubric import find
     from labkit.sandbox.launch import Launcher, sensible_width
 
     chosen = find.lab(lab)
+    if solution and file is None and not find.solution(chosen).is_file():
+        raise UsageError(
+            _("The solutions are not in this copy of the kit."),
+            fix=_("Leave --solution out to run your own file."),
+        )
     path = file or (find.solution(chosen) if solution else find.starter(chosen))
     console = terminal.console()
     console.print(f"[bold]{chosen.title}[/]")

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import shutil
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
@@ -27,10 +29,12 @@ from labkit.rubric.protocol import Training, Trial
 from labkit.sandbox.job import Job, Outcome
 from labkit.sandbox.launch import Launcher
 
-__all__ = ["Graded", "grade"]
+__all__ = ["Conditions", "Graded", "examine", "grade", "rubric_digest", "training_seed", "versions"]
 
 _REPLAY_SECONDS = 120
 _WALL_PER_CPU = 4  # a loaded machine may take that much longer before a run counts as stuck
+_REPEATED = ("time", "killed", "lost")
+"""Ends that may be the machine's doing: such a run is repeated alone before it costs points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,27 @@ class Graded:
 
     grade: Grade
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is the same for everyone who is graded together.
+
+    Args:
+        lab: The lab.
+        trial: What is trained on and asked about, with the truth.
+        launcher: Starts the untrusted processes, behind its walls.
+        training_seed: Of the students' own trainings; says nothing about the split.
+        threads: Of TensorFlow in each process; 0 lets it choose where one process runs at a time.
+        repeat: Whether a run that may have been stopped by the machine is repeated alone.
+    """
+
+    lab: Lab
+    trial: Trial
+    launcher: Launcher
+    training_seed: int = 0
+    threads: int = 0
+    repeat: bool = False
 
 
 def grade(
@@ -50,7 +75,7 @@ def grade(
     seed: int | None = None,
     table: Path | None = None,
 ) -> Graded:
-    """Grade one submission.
+    """Grade one submission by itself, on rows prepared for it alone.
 
     Args:
         lab: The lab.
@@ -65,14 +90,29 @@ def grade(
         DataError: The data are missing or damaged, or the table cannot be used.
         SandboxError: The processes could not be started.
     """
-    started, begun = datetime.now(timezone.utc), time.monotonic()
-    submission = take(path)
+    submission = take(path, folder / "submission", lab=lab)
     data = folder / "data"
     data.mkdir(parents=True)
-    trial = lab.protocol.prepare(data, seed, table)
+    conditions = Conditions(lab, lab.protocol.prepare(data, seed, table), launcher, training_seed(seed))
+    return examine(submission, folder, conditions, {"seed": seed})
+
+
+def examine(
+    submission: Submission, folder: Path, conditions: Conditions, facts: Mapping[str, Any]
+) -> Graded:
+    """Run a submission that has been taken in, ask its models, and judge what came of it.
+
+    Args:
+        submission: See `labkit.grading.intake.take`.
+        folder: Of this submission's own; evidence goes to ``evidence/``.
+        conditions: The same for everyone.
+        facts: What else belongs into the grade's provenance.
+    """
+    started, begun = datetime.now(timezone.utc), time.monotonic()
     evidence_folder = folder / "evidence"
-    outcomes = _train(lab, submission, trial, evidence_folder, launcher, seed or 0)
-    replay = _ask(lab, trial, evidence_folder, launcher)
+    outcomes = _train(submission, evidence_folder, conditions)
+    replay = _ask(evidence_folder, conditions)
+    trial = conditions.trial
     evidence = evidences.read(
         evidence_folder,
         trial,
@@ -82,78 +122,131 @@ def grade(
     provenance = {
         "submission": submission.path.name,
         "sha256": submission.sha256,
-        "rubric_sha256": _digest(find.folder(lab) / "rubric.py"),
-        "seed": seed,
+        "rubric_sha256": rubric_digest(conditions.lab),
+        **facts,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - begun, 2),
         "cpu_seconds": round(sum(outcome.cpu_seconds for outcome in outcomes.values()), 2),
         "peak_mb": round(max(outcome.peak_mb for outcome in outcomes.values())),
-        **_versions(),
+        "notes": [str(note) for note in submission.notes],
+        **versions(),
     }
-    return Graded(judge(lab, evidence, provenance), evidence)
+    return Graded(judge(conditions.lab, evidence, provenance), evidence)
 
 
-def _train(
-    lab: Lab,
-    submission: Submission,
-    trial: Trial,
-    folder: Path,
-    launcher: Launcher,
-    seed: int,
-) -> dict[str, Outcome]:
-    """Run the main training, and the others once it has left a model."""
-    main, *others = trial.trainings
+def training_seed(seed: int | None) -> int:
+    """Seed of a student's trainings; their process knows it, and cannot read the split's off it."""
+    if seed is None:
+        return 0
+    return int.from_bytes(hashlib.sha256(f"training {seed}".encode()).digest()[:4], "big") // 2
 
-    def job(number: int, training: Training) -> Job:
-        task: dict[str, Any] = {
-            "submission": str(submission.path),
-            "steps": lab.steps,
-            "train": _rows(training),
-            "seed": seed + number,
-            "threads": 1 if others else 0,
-        }
-        if training is main:
-            task["holdout"] = _rows(trial.holdout)
-        seconds = lab.budget.cpu_seconds
-        return Job(
-            name=training.name,
-            role="worker",
-            folder=folder / training.name,
-            task=task,
-            cpu_seconds=seconds,
-            wall_seconds=seconds * _WALL_PER_CPU,
-            memory_mb=lab.budget.memory_mb,
-        )
 
-    outcomes = launcher.run([job(0, main)])
-    if others and (folder / main.name / "model.h5").exists():
-        outcomes |= launcher.run(job(number, other) for number, other in enumerate(others, 1))
+def rubric_digest(lab: Lab) -> str:
+    """SHA-256 of the lab's rubric."""
+    return hashlib.sha256((find.folder(lab) / "rubric.py").read_bytes()).hexdigest()
+
+
+def _train(submission: Submission, folder: Path, conditions: Conditions) -> dict[str, Outcome]:
+    """Run the main training, and the others once it has left a model; a lone model runs nothing."""
+    main, *others = conditions.trial.trainings
+    if submission.kind == "model":
+        _hand_over(submission.path, folder / main.name)
+        return {main.name: Outcome(main.name, "none")}
+
+    jobs = [_job(submission, folder, conditions, number) for number in range(1 + len(others))]
+    outcomes = _run(jobs[:1], conditions)
+    if others and _model(folder, main) is not None:
+        outcomes |= _run(jobs[1:], conditions)
     return outcomes
 
 
-def _ask(lab: Lab, trial: Trial, folder: Path, launcher: Launcher) -> Outcome | None:
+def _job(submission: Submission, folder: Path, conditions: Conditions, number: int) -> Job:
+    """The job of one training; the first runs all five steps."""
+    lab, trial = conditions.lab, conditions.trial
+    training = trial.trainings[number]
+    single = len(trial.trainings) == 1
+    task: dict[str, Any] = {
+        "submission": str(submission.path),
+        "notebook": submission.kind == "notebook",
+        "steps": lab.steps,
+        "train": _rows(training),
+        "seed": conditions.training_seed + number,
+        "threads": conditions.threads if single else 1,
+    }
+    readable = [training.x, training.y]
+    if number == 0:
+        task["holdout"] = _rows(trial.holdout)
+        readable += [trial.holdout.x, trial.holdout.y]
+    seconds = lab.budget.cpu_seconds
+    return Job(
+        name=training.name,
+        role="worker",
+        folder=folder / training.name,
+        task=task,
+        cpu_seconds=seconds,
+        wall_seconds=seconds * _WALL_PER_CPU,
+        memory_mb=lab.budget.memory_mb,
+        walls=conditions.launcher.walls,
+        readable=(*readable, submission.path.parent),
+    )
+
+
+def _run(jobs: Sequence[Job], conditions: Conditions) -> dict[str, Outcome]:
+    """Run jobs, and again alone those that the machine may have stopped.
+
+    One that is killed a second time was killed by itself.
+    """
+    outcomes = conditions.launcher.run(jobs)
+    again = [job for job in jobs if outcomes[job.name].end in _REPEATED] if conditions.repeat else []
+    for job in again:
+        shutil.rmtree(job.folder, ignore_errors=True)
+        outcomes |= conditions.launcher.run([replace(job, alone=True)])
+    return {
+        name: replace(outcome, end="died") if outcome.end == "killed" else outcome
+        for name, outcome in outcomes.items()
+    }
+
+
+def _ask(folder: Path, conditions: Conditions) -> Outcome | None:
     """Replay every exported model; ``None`` where there is none."""
+    lab, trial = conditions.lab, conditions.trial
     models = {
-        training.name: str(folder / training.name / "model.h5")
+        training.name: path
         for training in trial.trainings
-        if (folder / training.name / "model.h5").exists()
+        if (path := _model(folder, training)) is not None
     }
     if not models:
         return None
+    questions = [question for question in trial.questions if question.training in models]
     job = Job(
         name="replay",
         role="replay",
         folder=folder / "replay",
         task={
-            "models": models,
-            "questions": [(q.key, q.training, str(q.x), q.start) for q in trial.questions],
+            "models": {name: str(path) for name, path in models.items()},
+            "questions": [(q.key, q.training, str(q.x), q.start) for q in questions],
             "parameters": max(lab.budget.parameters, 10_000_000),
+            "threads": conditions.threads,
         },
         cpu_seconds=_REPLAY_SECONDS,
         wall_seconds=_REPLAY_SECONDS * _WALL_PER_CPU,
         memory_mb=lab.budget.memory_mb,
+        walls=conditions.launcher.walls,
+        readable=(*models.values(), *(question.x for question in questions)),
     )
-    return launcher.run([job])["replay"]
+    return _run([job], conditions)["replay"]
+
+
+def _model(folder: Path, training: Training) -> Path | None:
+    """The model that a training exported, if it is a plain file."""
+    path = folder / training.name / "model.h5"
+    return path if path.is_file() and not path.is_symlink() else None
+
+
+def _hand_over(model: Path, folder: Path) -> None:
+    """Put a model that was handed in where a training would have left it."""
+    folder.mkdir(parents=True)
+    shutil.copyfile(model, folder / "model.h5")
 
 
 def _rows(training: Training) -> dict[str, Any]:
@@ -165,11 +258,8 @@ def _rows(training: Training) -> dict[str, Any]:
     }
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Versions of what a grade depends on."""
     found = {"python": platform.python_version()}
     for package in ("labkit", "tensorflow", "keras", "numpy"):
         try:

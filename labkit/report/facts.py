@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,12 +13,13 @@ from labkit.rubric.evidence import Evidence
 from labkit.rubric.grade import Grade
 
 __all__ = ["Claim", "Layer", "Training"]
-__all__ += ["claims", "layers", "moment", "provenance", "trainings", "whole"]
+__all__ += ["claims", "layers", "moment", "notes", "provenance", "trainings", "whole"]
 
 _ = texts(__file__)
 
 _LONGEST = 120
 _MOST_LAYERS = 200
+_MOST_NOTES, _LONGEST_NOTE = 20, 400
 _NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -104,8 +105,18 @@ def claims(grade: Grade, evidence: Evidence) -> list[Claim]:
     ]
 
 
+def notes(grade: Grade) -> list[str]:
+    """What the student should know of how the file was read: lines taken out, files left out."""
+    found = grade.provenance.get("notes")
+    listed: Sequence[Any] = found if isinstance(found, (list, tuple)) else ()
+    return [clip(clean(note), _LONGEST_NOTE) for note in listed[:_MOST_NOTES]]
+
+
 def provenance(values: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
-    """What one needs to get the same grade again: label, value, whether it is a digest or a name."""
+    """What one needs to get the same grade again: label, value, whether it is a digest or a name.
+
+    Notes for the student stand elsewhere.
+    """
     labels = {
         "submission": _("file"),
         "sha256": _("SHA-256 of the file"),
@@ -120,7 +131,8 @@ def provenance(values: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     versions = {"labkit": "labkit", "python": "Python", "tensorflow": "TensorFlow"}
     versions |= {"keras": "Keras", "numpy": "NumPy"}
     ordered = [name for name in labels if name in values]
-    ordered += [name for name in values if name not in labels and name not in versions]
+    known = {*labels, *versions, "notes"}
+    ordered += [name for name in values if name not in known]
     rows = [
         (
             _short(labels.get(name, name)),

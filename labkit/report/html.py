@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from labkit.i18n import current_language, texts
 from labkit.report import facts
 from labkit.report.outline import (
+    LEFT_OUT,
     NO_FAULT,
     Advice,
     Mark,
@@ -26,12 +28,15 @@ from labkit.rubric.evidence import Evidence, StepState
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.lab import Figure
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 __all__ = ["page"]
 
 _ = texts(__file__)
 
 _LONGEST_MESSAGE = 600
-_LOG_LINES = 200
+_LOG_FIRST, _LOG_LAST = 40, 160  # lines
 _LOG_WIDTH = 400
 _MARKS = {
     Mark.FULL: _("passed"),
@@ -57,31 +62,22 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
     Args:
         grade: What was earned.
         evidence: What it rests on.
-        figures: Figures with their SVG text.
-        log: What the run printed; its last lines are shown.
+        figures: Figures with their SVG text, which is empty where one could not be drawn.
+        log: What the run printed; its first and last lines are shown.
 
     Returns:
         HTML. Everything that came from a submission is cleaned and escaped, and figures are
         images, so that nothing in it can run; a policy in the page forbids it besides.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("labkit.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: value if hasattr(value, "__html__") else clean(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     following = advice(grade, evidence)
     file = clean(grade.provenance.get("submission") or "")
-    return environment.get_template("report.html").render(
+    return _template().render(
         _=lambda msgid, **params: str(_(msgid, **params)),
         points=points,
         language=current_language(),
         lab=grade.lab,
         score=score(grade),
+        notes=facts.notes(grade),
         rows=[_row(grade, following, *numbered) for numbered in enumerate(grade.results, 1)],
         following=following,
         no_fault=str(NO_FAULT) if following and mark(following.result) is Mark.UNSURE else "",
@@ -95,9 +91,25 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
         compiled=[clean(evidence.model.card.get(name) or "") for name in ("loss", "optimizer")],
         trainings=facts.trainings(evidence),
         claims=facts.claims(grade, evidence),
-        log=_tail(log),
+        log=_excerpt(log),
         provenance=facts.provenance(grade.provenance),
     )
+
+
+@cache
+def _template() -> Template:
+    """The page's template, read and compiled once."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("labkit.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: value if hasattr(value, "__html__") else clean(value),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")
 
 
 def _row(grade: Grade, following: Advice | None, place: int, result: Result) -> dict[str, Any]:
@@ -134,14 +146,20 @@ def _steps(evidence: Evidence) -> list[dict[str, Any]]:
 
 
 def _image(svg: str) -> str:
+    if not svg:
+        return ""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
-def _tail(log: str) -> str:
-    """The last lines of a log; of a line that was written over again and again, its last state."""
-    tail = log[-_LOG_LINES * _LOG_WIDTH * 4 :].replace("\r\n", "\n").replace("\b", "")
-    lines = []
-    for line in tail.rstrip().split("\n")[-_LOG_LINES:]:
-        states = [state for state in line.split("\r") if state.strip()]
-        lines.append(clean(states[-1] if states else "").rstrip()[:_LOG_WIDTH])
-    return "\n".join(lines).strip("\n")
+def _excerpt(log: str) -> str:
+    """A log's first and last lines."""
+    lines = log.replace("\r\n", "\n").rstrip().split("\n")
+    if len(lines) > _LOG_FIRST + _LOG_LAST:
+        lines = [*lines[:_LOG_FIRST], str(LEFT_OUT), *lines[-_LOG_LAST:]]
+    return "\n".join(map(_last_state, lines)).strip("\n")
+
+
+def _last_state(line: str) -> str:
+    """Of a line that was written over again and again, what was left of it at the end."""
+    states = [state for state in line.replace("\b", "").split("\r") if state.strip()]
+    return clean(states[-1] if states else "").rstrip()[:_LOG_WIDTH]

@@ -14,6 +14,7 @@ from labkit.rubric.grade import Grade, Result
 from labkit.rubric.verdict import Status
 
 __all__ = [
+    "LEFT_OUT",
     "NO_FAULT",
     "Advice",
     "Mark",
@@ -36,6 +37,8 @@ _ = texts(__file__)
 NO_FAULT = _(
     "That is no fault of yours and costs no points. If it happens again, tell your instructor."
 )
+
+LEFT_OUT = _("[Part of the log is left out here.]")
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 # Control characters, bidirectional overrides that can make code read as other code, and halves of

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.i18n import texts
+from labkit.report.facts import notes
 from labkit.report.outline import (
     NO_FAULT,
     Advice,
@@ -93,7 +94,7 @@ def step_text(step: Step, encoding: str | None = None) -> Text:
 def show(
     grade: Grade, evidence: Evidence, console: Console, *, paths: Paths, steps: bool = False
 ) -> None:
-    """Show every check, the score, the one thing to do next, and where the files are.
+    """Show notes, every check, the score, the one thing to do next, and where the files are.
 
     Args:
         grade: What was earned.
@@ -112,6 +113,10 @@ def show(
             if step.name not in _HIDDEN_STEPS or step.state is StepState.ERROR:
                 console.print(step_text(step, encoding))
     console.print()
+    if found := notes(grade):
+        console.print(Text(spelled(str(_("About your file:")), encoding), style="bold"))
+        console.print(_notes(found, encoding))
+        console.print()
     following = advice(grade, evidence)
     console.print(_checks(grade, following, encoding))
     console.print()
@@ -127,6 +132,16 @@ def show(
         if path is not None:
             line = f"{label!s:<8} {_near(path)}"
             console.print(Text(spelled(line, encoding)), soft_wrap=True)
+
+
+def _notes(found: list[str], encoding: str) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for note in found:
+        table.add_row("  -", Text(spelled(note, encoding), overflow="fold"))
+    return table
 
 
 def _sign(kind: Mark, encoding: str) -> tuple[str, str]:

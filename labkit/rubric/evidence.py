@@ -82,8 +82,9 @@ class TrainingEvidence:
         history: Metric -> value by epoch.
         fits: The calls of `fit`.
         outputs: Arrays the student's functions returned.
-        outcome: How the process ended: ``"ended"``, ``"time"``, ``"memory"``, ``"died"`` or
-            ``"lost"`` (the kit's own failure).
+        outcome: How the process ended: ``"ended"``, ``"time"``, ``"memory"``, ``"died"``,
+            ``"altered"`` (what the kit wrote there was changed) or ``"lost"`` (the kit's own failure);
+            ``"none"`` where a model was handed in and nothing was run.
     """
 
     steps: tuple[Step, ...] = ()
@@ -191,12 +192,12 @@ def _training(folder: Path, outcome: str) -> TrainingEvidence:
         claims={
             str(name): float(value)
             for name, value in _mapping(_json(folder / "claims.json")).items()
-            if isinstance(value, (int, float))
+            if _is_number(value)
         },
         history={
             str(name): [float(value) for value in values]
             for name, values in _mapping(_json(folder / "history.json")).items()
-            if isinstance(values, list) and all(isinstance(v, (int, float)) for v in values)
+            if isinstance(values, list) and all(map(_is_number, values))
         },
         fits=tuple(fit for fit in fits if isinstance(fit, Mapping)) if isinstance(fits, list) else (),
         outputs=_arrays(folder / "outputs.npz"),
@@ -210,12 +211,17 @@ def steps(folder: Path) -> tuple[Step, ...]:
     found = []
     for row in rows if isinstance(rows, list) else []:
         try:
-            seconds = float(row.get("seconds", 0.0))
+            seconds = float(row.get("seconds", 0.0)) if _is_number(row.get("seconds")) else 0.0
             state = StepState(row["state"])
             found.append(Step(str(row["name"]), state, seconds, _mapping(row.get("error"))))
         except (KeyError, TypeError, ValueError, AttributeError):
             continue
     return tuple(found)
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it fits a float: JSON's whole numbers may be of any length."""
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**1000)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from labkit.rubric.evidence import Evidence
 from labkit.rubric.lab import Check, Lab
 from labkit.rubric.verdict import Status, Verdict
 
-__all__ = ["Grade", "Result", "judge"]
+__all__ = ["Grade", "Result", "judge", "without_looking"]
 
 _ = texts(__file__)
 
@@ -78,9 +78,8 @@ def judge(lab: Lab, evidence: Evidence, provenance: Mapping[str, Any]) -> Grade:
     """
     verdicts: dict[str, Verdict] = {}
     for check in lab.checks:
-        blocker = next(
-            (name for name in check.needs if verdicts[name].status is not Status.PASSED), None
-        )
+        waiting = (name for name in check.needs if verdicts[name].status is not Status.PASSED)
+        blocker = next((name for name in waiting if verdicts[name].blocks), None)
         if blocker is not None:
             title = lab.check(blocker).title
             verdicts[check.name] = Verdict.skipped(_("Waits for: {title}", title=title))
@@ -92,4 +91,20 @@ def judge(lab: Lab, evidence: Evidence, provenance: Mapping[str, Any]) -> Grade:
                 _("This check broke: {error}", error=f"{type(error).__name__}: {error}")
             )
     results = tuple(Result(check, verdicts[check.name]) for check in lab.checks)
+    return Grade(lab, results, provenance)
+
+
+def without_looking(lab: Lab, verdict: Verdict, provenance: Mapping[str, Any]) -> Grade:
+    """A grade where there was nothing to look at: the first check says why, and all others wait for it.
+
+    Args:
+        lab: The lab.
+        verdict: Why; failed, or unknown where it is not the student's fault.
+        provenance: See `Grade`.
+    """
+    first, *others = lab.checks
+    status = verdict.status
+    waits = _("Waits for: {title}", title=first.title)
+    other = Verdict.unknown(waits) if status is Status.UNKNOWN else Verdict.skipped(waits)
+    results = (Result(first, verdict), *(Result(check, other) for check in others))
     return Grade(lab, results, provenance)

@@ -39,14 +39,21 @@ __all__ = [
 
 _ = texts(__file__)
 
+_SPECIAL = {
+    "lost": Verdict.unknown(_("The process that ran your file was lost. Run it again.")),
+    "none": Verdict.not_shown(_("A model alone does not show this. Hand in your file.")),
+    "altered": Verdict.failed(_("Your file changed the record that the kit keeps of its run.")),
+}
+"""Endings of a run that decide every check on its steps."""
+
 
 def step(name: str) -> Rule:
     """The student's function of that name ran to its end."""
 
     def rule(evidence: Evidence) -> Verdict:
         main = evidence.main
-        if main.outcome == "lost":
-            return Verdict.unknown(_("The process that ran your file was lost. Run it again."))
+        if main.outcome in _SPECIAL:
+            return _SPECIAL[main.outcome]
         broken = main.step("import")
         if broken.state is not StepState.DONE:
             return _broken(broken, main.outcome)
@@ -62,9 +69,9 @@ def exports() -> Rule:
     """The model could be saved as ``.h5``, passed the screen and answered when it was replayed."""
 
     def rule(evidence: Evidence) -> Verdict:
-        saved = evidence.main.step("export")
-        if saved.state is not StepState.DONE:
-            return _broken(saved, evidence.main.outcome)
+        saved, outcome = evidence.main.step("export"), evidence.main.outcome
+        if saved.state is not StepState.DONE and outcome != "none":
+            return _SPECIAL.get(outcome) or _broken(saved, outcome)
         if evidence.replay != "ended":
             return _replay_broke(evidence.replay)
         if refusal := evidence.model.refusal:
@@ -138,6 +145,8 @@ def epochs(at_most: int) -> Rule:
     """No training ran longer than that, counted from its calls of `fit`."""
 
     def rule(evidence: Evidence) -> Verdict:
+        if evidence.main.outcome in _SPECIAL:
+            return _SPECIAL[evidence.main.outcome]
         found = max(
             (sum(int(fit.get("epochs_run", 0)) for fit in training.fits))
             for training in evidence.trainings.values()
@@ -178,6 +187,8 @@ def stops_early(at_least: int = 1) -> Rule:
     """
 
     def rule(evidence: Evidence) -> Verdict:
+        if evidence.main.outcome in _SPECIAL:
+            return _SPECIAL[evidence.main.outcome]
         stoppers = [
             (fit, callback)
             for fit in evidence.main.fits
@@ -351,8 +362,6 @@ def _broken(step: Step, outcome: str) -> Verdict:
                 where=where,
             )
         )
-    if outcome == "lost":
-        return Verdict.unknown(_("The process that ran your file was lost. Run it again."))
     endings = {
         "time": _("Its time was up while {step} ran.", step=step.name),
         "memory": _("It used more memory than it may while {step} ran.", step=step.name),

@@ -33,12 +33,14 @@ class Verdict:
         message: What was found, and what was expected where that differs.
         fraction: Share of the points earned, 0 to 1; above 0 only when passed.
         data: Numbers behind the verdict, for reports and comparison.
+        blocks: Whether checks that need this one wait where it has not passed.
     """
 
     status: Status
     message: Text | Verbatim
     fraction: float = 0.0
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    blocks: bool = True
 
     @classmethod
     def passed(cls, message: Text | Verbatim, fraction: float = 1.0, **data: Any) -> Verdict:
@@ -57,6 +59,11 @@ class Verdict:
     def failed(cls, message: Text | Verbatim, **data: Any) -> Verdict:
         """A failed check."""
         return cls(Status.FAILED, message, 0.0, MappingProxyType(data))
+
+    @classmethod
+    def not_shown(cls, message: Text | Verbatim) -> Verdict:
+        """A check that what was handed in cannot show; those that need it do not wait for it."""
+        return cls(Status.FAILED, message, blocks=False)
 
     @classmethod
     def unknown(cls, message: Text | Verbatim, **data: Any) -> Verdict:

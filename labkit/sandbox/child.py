@@ -11,6 +11,7 @@ import sys
 import traceback
 
 from labkit.sandbox.job import Job
+from labkit.sandbox.seal import Seal
 
 __all__ = ["main", "redirect", "run"]
 
@@ -27,26 +28,29 @@ def redirect(job: Job) -> None:
     os.close(nothing)
 
 
-def run(job: Job) -> None:
-    """Do the work of ``job`` in this process."""
+def run(job: Job, seal: Seal) -> None:
+    """Do the work of ``job`` in this process, its evidence announced with ``seal``."""
     os.chdir(job.folder)
     if job.role == "worker":
         from labkit.sandbox.worker import work
 
-        work(job)
+        work(job, seal)
     else:
         from labkit.sandbox.replay import replay
 
-        replay(job)
+        replay(job, seal)
 
 
 def main(paths: list[str]) -> None:
     """Do the jobs of ``paths`` in turn; one that raises does not stop the next."""
+    from labkit.sandbox import integrity, replay, worker  # noqa: F401  all that is to be remembered
+
+    integrity.remember()
     for path in paths:
         job = Job.read(path)
         redirect(job)
         try:
-            run(job)
+            run(job, Seal())
         except BaseException:  # a student's file may raise anything, SystemExit included
             traceback.print_exc()
         else:

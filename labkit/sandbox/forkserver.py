@@ -22,13 +22,18 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import IO
 
+from labkit.sandbox import processes
 from labkit.sandbox.child import redirect, run
+from labkit.sandbox.isolation.guard import CODES, guard
 from labkit.sandbox.job import End, Job, Outcome
+from labkit.sandbox.seal import Seal
 
 __all__ = ["main"]
 
 _TICK = 0.1  # seconds between two looks at time and memory
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_GUARDING = 2  # processes of the kit's own between the server and a job behind walls
+_MOST_PROCESSES = 400
+_PATIENCE = 10  # seconds for a guard to end what it guards
 
 
 @dataclass(slots=True)
@@ -37,6 +42,8 @@ class _Child:
     pid: int
     started: float
     ended_for: End | None = None
+    told: float = 0.0
+    peak_mb: float = 0.0
 
 
 class ForkServer:
@@ -74,8 +81,7 @@ class ForkServer:
                             self.take(line)
                 self.reap()
                 self.watch()
-                while self.waiting and len(self.children) < self.width:
-                    self.start(self.waiting.popleft())
+                self.fill()
 
     def take(self, line: bytes) -> None:
         """Take one request: a job file's path, or ``!interrupt`` for what Ctrl-C does."""
@@ -84,6 +90,14 @@ class ForkServer:
             return
         for child in self.children.values():
             os.kill(child.pid, signal.SIGINT)
+
+    def fill(self) -> None:
+        """Start what may run now; a job that wants to be alone waits until nothing else runs."""
+        while self.waiting and len(self.children) < self.width:
+            alone = self.waiting[0].alone or any(child.job.alone for child in self.children.values())
+            if alone and self.children:
+                return
+            self.start(self.waiting.popleft())
 
     def start(self, job: Job) -> None:
         """Fork a child for ``job``."""
@@ -94,12 +108,19 @@ class ForkServer:
 
     def watch(self) -> None:
         """End children whose time or memory is up."""
+        known = processes.children() if self.children else {}
         for child in self.children.values():
-            if time.monotonic() - child.started > child.job.wall_seconds:
-                child.ended_for = "time"
-            elif _resident_mb(child.pid) > child.job.memory_mb:
-                child.ended_for = "memory"
-            if child.ended_for:
+            own = 0 if child.job.walls == "none" else _GUARDING
+            used, now = processes.usage(child.pid, known, without=own), time.monotonic()
+            child.peak_mb = max(child.peak_mb, used.memory_mb)
+            if child.ended_for is None:
+                child.ended_for = _reason(child, used, now)
+                child.told = now
+                if child.ended_for and child.job.walls != "none":
+                    os.kill(child.pid, signal.SIGTERM)
+                    continue
+            if child.ended_for and (child.job.walls == "none" or now - child.told > _PATIENCE):
+                processes.end(processes.descendants(child.pid, known))
                 _kill(child.pid)
 
     def reap(self) -> None:
@@ -113,10 +134,10 @@ class ForkServer:
             cpu_seconds = used.ru_utime + used.ru_stime
             outcome = Outcome(
                 name=child.job.name,
-                end=child.ended_for or _end(status, cpu_seconds, child.job.cpu_seconds),
+                end=child.ended_for or _end(status, cpu_seconds, child.job),
                 cpu_seconds=cpu_seconds,
                 wall_seconds=time.monotonic() - child.started,
-                peak_mb=used.ru_maxrss / 1024,
+                peak_mb=max(child.peak_mb, used.ru_maxrss / 1024),
             )
             reply = {"folder": str(child.job.folder), **asdict(outcome)}
             print(json.dumps(reply), file=self.replies, flush=True)
@@ -128,9 +149,21 @@ class ForkServer:
             os.waitpid(child.pid, 0)
 
 
-def _end(status: int, cpu_seconds: float, limit: int) -> End:
+def _reason(child: _Child, used: processes.Usage, now: float) -> End | None:
+    """Which limit a child has passed, if any; a bomb of processes counts as memory."""
+    if now - child.started > child.job.wall_seconds or used.cpu_seconds > child.job.cpu_seconds:
+        return "time"
+    if used.memory_mb > child.job.memory_mb or used.processes > _MOST_PROCESSES:
+        return "memory"
+    return None
+
+
+def _end(status: int, cpu_seconds: float, job: Job) -> End:
     """What a wait status means; past its hard limit the kernel kills without SIGXCPU."""
-    if os.WIFSIGNALED(status) and cpu_seconds >= limit - 0.5:
+    if job.walls != "none":
+        code = os.waitstatus_to_exitcode(status)
+        return next((end for end, known in CODES.items() if known == code), "lost")
+    if os.WIFSIGNALED(status) and cpu_seconds >= job.cpu_seconds - 0.5:
         return "time"
     return "ended" if status == 0 else "died"
 
@@ -144,14 +177,6 @@ def _kill(pid: int) -> None:
             continue
 
 
-def _resident_mb(pid: int) -> float:
-    try:
-        with open(f"/proc/{pid}/statm", encoding="ascii") as stream:
-            return int(stream.read().split()[1]) * _PAGE / 2**20
-    except (OSError, IndexError, ValueError):
-        return 0.0
-
-
 def _run_child(job: Job) -> None:
     """Become the job: own session, own limits, none of the server's pipes; never returns."""
     code = 70
@@ -160,11 +185,13 @@ def _run_child(job: Job) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        redirect(job)
         os.closerange(3, 4096)
+        if job.walls != "none":
+            guard(job, run)
+        redirect(job)
         resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        run(job)
+        run(job, Seal())
         code = 0
     except BaseException:  # a student's file may raise anything, SystemExit included
         traceback.print_exc()
@@ -180,7 +207,9 @@ def main(arguments: list[str]) -> None:
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever an import prints is no reply
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, by closing the pipe
-    from labkit.sandbox import replay, worker  # noqa: F401  imported here to be warm in every child
+    from labkit.sandbox import integrity, replay, worker  # noqa: F401  to be warm in every child
+
+    integrity.remember()
 
     server = ForkServer(width, replies)
     try:

@@ -8,9 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["End", "Job", "Outcome"]
+__all__ = ["End", "Job", "Outcome", "Walls"]
 
-End = Literal["ended", "time", "memory", "died", "lost"]
+End = Literal["ended", "time", "memory", "killed", "died", "altered", "lost", "none"]
+
+Walls = Literal["none", "landlock", "namespaces"]
+"""What keeps a job apart from everything else; see `labkit.sandbox.isolation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,16 @@ class Job:
     Args:
         name: Name of the job within its run, for the reply.
         role: ``"worker"`` runs a student's file; ``"replay"`` asks exported models.
-        folder: Where its evidence goes; the only folder it may write to.
+        folder: Where its evidence goes. Behind walls it writes to a folder of its own instead, and
+            what the kit wrote there is taken over.
         task: What to do; see `labkit.sandbox.worker` and `labkit.sandbox.replay`.
         cpu_seconds: Processor time it may use.
         wall_seconds: Time after which it is ended whatever it does.
         memory_mb: Resident memory, MiB, after which it is ended.
+        room_mb: What it may write, MiB; counts behind walls only.
+        walls: What keeps it apart.
+        readable: Files and folders it may read behind walls, beside Python and its packages.
+        alone: Whether nothing else may run beside it.
     """
 
     name: str
@@ -34,6 +42,10 @@ class Job:
     cpu_seconds: int = 60
     wall_seconds: int = 300
     memory_mb: int = 4096
+    room_mb: int = 256
+    walls: Walls = "none"
+    readable: tuple[Path, ...] = ()
+    alone: bool = False
 
     def write(self) -> Path:
         """Write the job into its folder and return the file's path."""
@@ -46,7 +58,9 @@ class Job:
     def read(cls, path: str | Path) -> Job:
         """Read back what `write` wrote."""
         fields = json.loads(Path(path).read_text(encoding="utf-8"))
-        return cls(**{**fields, "folder": Path(fields["folder"])})
+        fields["folder"] = Path(fields["folder"])
+        fields["readable"] = tuple(Path(path) for path in fields["readable"])
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,9 @@ class Outcome:
     Args:
         name: The job's name.
         end: ``"ended"`` by itself; ``"time"`` or ``"memory"`` when a limit was passed; ``"died"``
-            when it broke off; ``"lost"`` when the kit lost it.
+            when it broke off; ``"killed"`` when a signal from who knows where did it; ``"altered"``
+            when what the kit wrote was changed; ``"lost"`` when the kit lost it; ``"none"`` where
+            there was nothing to run.
         cpu_seconds: Processor time used, by the system's own account.
         wall_seconds: Time from start to end.
         peak_mb: Largest resident memory, MiB; 0 where the system does not say.

@@ -14,16 +14,19 @@ import tempfile
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from labkit.errors import SandboxError
 from labkit.i18n import texts
-from labkit.sandbox.job import End, Job, Outcome
+from labkit.sandbox.job import End, Job, Outcome, Walls
 
 __all__ = ["Launcher", "can_fork", "sensible_width"]
 
 _ = texts(__file__)
+
+_HARMLESS = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 
 def can_fork() -> bool:
@@ -47,6 +50,7 @@ class Launcher:
 
     Args:
         width: Jobs at a time.
+        walls: What keeps its jobs apart; whoever makes a job for it gives it these.
 
     Example::
 
@@ -54,12 +58,15 @@ class Launcher:
             outcomes = launcher.run([job, another])
     """
 
-    def __init__(self, width: int = 1) -> None:
+    def __init__(self, width: int = 1, walls: Walls = "none") -> None:
         self.width = width
+        self.walls = walls
         self._server: subprocess.Popen[str] | None = None
         self._messages: IO[str] | None = None
         self._pending: dict[str, Future[Outcome]] = {}
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> Launcher:
         if can_fork():
@@ -82,7 +89,7 @@ class Launcher:
             SandboxError: The processes could not be started, or the server was lost.
         """
         jobs = list(jobs)
-        if self._server is None:
+        if not can_fork() and self.walls == "none":
             return _one_by_one(jobs)
         return {job.name: future.result() for job, future in zip(jobs, self._submit(jobs))}
 
@@ -99,11 +106,17 @@ class Launcher:
 
     def close(self) -> None:
         """End the server and everything it started."""
+        with self._starting:
+            self._closed = True
+            self._end_server()
+
+    def _end_server(self) -> None:
         server, self._server = self._server, None
         if server is None:
             return
         assert server.stdin and self._messages
-        server.stdin.close()
+        with suppress(BrokenPipeError):
+            server.stdin.close()
         try:
             server.wait(timeout=10)
         except subprocess.TimeoutExpired:
@@ -122,7 +135,7 @@ class Launcher:
                 stderr=self._messages,
                 text=True,
                 encoding="utf-8",
-                env=_environment(),
+                env=_environment(bare=self.walls != "none"),
                 start_new_session=True,  # Ctrl-C reaches the trusted side, which decides
             )
         except OSError as error:
@@ -132,7 +145,8 @@ class Launcher:
 
     def _submit(self, jobs: list[Job]) -> list[Future[Outcome]]:
         """Hand jobs to the server; each future holds the outcome, or the server's loss."""
-        assert self._server and self._server.stdin
+        server = self._living_server()
+        assert server.stdin
         futures = []
         with self._lock:
             for job in jobs:
@@ -140,11 +154,26 @@ class Launcher:
                 self._pending[str(job.folder)] = future
                 futures.append(future)
                 try:
-                    self._server.stdin.write(f"{job.write()}\n")
-                    self._server.stdin.flush()
+                    server.stdin.write(f"{job.write()}\n")
+                    server.stdin.flush()
                 except (BrokenPipeError, ValueError):
                     future.set_exception(_not_started(self._complaint()))
         return futures
+
+    def _living_server(self) -> subprocess.Popen[str]:
+        """The server, a new one where the last was lost.
+
+        Raises:
+            SandboxError: The launcher is closed, or no server can be started.
+        """
+        with self._starting:
+            if self._closed:
+                raise _not_started("")
+            if self._server is None or self._server.poll() is not None:
+                self._end_server()
+                self._start()
+            assert self._server
+            return self._server
 
     def _read(self, server: subprocess.Popen[str]) -> None:
         """Turn the server's replies into outcomes until it leaves."""
@@ -180,7 +209,7 @@ def _one_by_one(jobs: list[Job]) -> dict[str, Outcome]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=sum(job.wall_seconds for job in jobs),
-            env=_environment(),
+            env=_environment(bare=False),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -192,12 +221,18 @@ def _one_by_one(jobs: list[Job]) -> dict[str, Outcome]:
     }
 
 
-def _environment() -> dict[str, str]:
-    """The environment of untrusted processes: quiet, and the kit importable from any folder."""
+def _environment(*, bare: bool) -> dict[str, str]:
+    """The environment of untrusted processes: quiet, and the kit importable from any folder.
+
+    A ``bare`` one keeps nothing that could be a secret or change what Keras does.
+    """
     package = str(Path(__file__).parents[2])
     inherited = os.environ.get("PYTHONPATH")
+    kept = {name: value for name, value in os.environ.items() if not bare or name in _HARMLESS}
+    if bare:
+        kept["KERAS_HOME"] = os.devnull
     return {
-        **os.environ,
+        **kept,
         "PYTHONPATH": os.pathsep.join(part for part in (package, inherited) if part),
         "PYTHONUTF8": "1",
         "PYTHONUNBUFFERED": "1",

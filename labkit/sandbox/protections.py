@@ -1,35 +1,92 @@
-"""What this machine offers to keep untrusted processes apart."""
+"""What this machine offers to keep untrusted processes apart, and what of it a class needs."""
 
 from __future__ import annotations
 
-import ctypes
-import platform
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
 
+from labkit.errors import SandboxError
+from labkit.i18n import Text, texts
+from labkit.sandbox.job import Walls
 from labkit.sandbox.launch import can_fork
 
-__all__ = ["can_fork", "landlock", "user_namespaces"]
+__all__ = ["Isolation", "Protections", "advice", "choose", "survey"]
 
-_LANDLOCK_CREATE_RULESET = 444  # the same number on every architecture
-_LANDLOCK_VERSION = 1
-_TRY_NAMESPACES = (
-    "import ctypes, sys; "
-    "sys.exit(ctypes.CDLL(None, use_errno=True).unshare(0x10000000 | 0x40000000) != 0)"
-)  # CLONE_NEWUSER | CLONE_NEWNET
+_ = texts(__file__)
+
+Isolation = Literal["strict", "best", "none"]
+"""``"strict"`` refuses to run where no walls hold, ``"best"`` takes what there is."""
 
 
-def user_namespaces() -> bool:
-    """Whether a process may enter a user and a network namespace of its own; tried, not guessed."""
+@dataclass(frozen=True, slots=True)
+class Protections:
+    """Which walls hold on this machine.
+
+    Args:
+        fork: Whether jobs are forked from a warm process, which the walls need.
+        namespaces: A room of its own, without network, files or other processes.
+        landlock: No paths but its own; sockets and signals to others are forbidden beside it.
+    """
+
+    fork: bool
+    namespaces: bool
+    landlock: bool
+
+    @property
+    def walls(self) -> Walls:
+        """The best there is."""
+        if not self.fork:
+            return "none"
+        return "namespaces" if self.namespaces else "landlock" if self.landlock else "none"
+
+
+@lru_cache(maxsize=1)
+def survey() -> Protections:
+    """Try every kind of wall on a process that does nothing."""
+    if not can_fork():
+        return Protections(False, False, False)
+    done = subprocess.run(
+        [sys.executable, "-m", "labkit.sandbox.isolation.probe"],
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        return Protections(True, False, False)
+    return Protections(True, bool(found["namespaces"]), bool(found["landlock"]))
+
+
+def choose(isolation: Isolation) -> Walls:
+    """The walls that a class is graded behind.
+
+    Raises:
+        SandboxError: ``isolation`` is strict and no walls hold here.
+    """
+    if isolation == "none":
+        return "none"
+    walls = survey().walls
+    if walls == "none" and isolation == "strict":
+        raise SandboxError(
+            _("This machine cannot keep submissions apart from it, so none was run."),
+            advice(),
+            _("Or give --isolation=best, and grade only people whom you trust with this machine."),
+        )
+    return walls
+
+
+def advice() -> Text:
+    """What to do where no walls hold."""
     if not sys.platform.startswith("linux"):
-        return False
-    command = [sys.executable, "-c", _TRY_NAMESPACES]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-def landlock() -> int:
-    """Version of Landlock's interface, 0 where the kernel has none or has it off."""
-    if not sys.platform.startswith("linux") or platform.machine() not in ("x86_64", "aarch64"):
-        return 0
-    libc = ctypes.CDLL(None, use_errno=True)
-    return max(0, int(libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_VERSION)))
+        return _("Grade on Linux 5.13 or newer: in a virtual machine, in WSL 2, or on a server.")
+    return _(
+        "Linux 5.13 or newer with Landlock, or with user namespaces, was expected. On Ubuntu: "
+        "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0. In Docker: "
+        "--security-opt seccomp=unconfined."
+    )

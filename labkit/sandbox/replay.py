@@ -5,13 +5,13 @@ The task of a replay's job::
     models      training -> path of its .h5 file
     questions   rows of [key, training, .npy of the inputs, first row]
     parameters  how many weights a model may have
+    threads     of TensorFlow; 0 lets it choose
 
 Each file goes through the screen first; one that is refused answers nothing.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, replace
 from typing import Any
@@ -20,21 +20,26 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from labkit.errors import ModelFileError
-from labkit.i18n import LANGUAGES, speaking
+from labkit.i18n import LANGUAGES, in_every_language
 from labkit.lifecycle import h5, screen
 from labkit.lifecycle.predict import predict
 from labkit.sandbox.job import Job
+from labkit.sandbox.seal import Seal
 
 __all__ = ["first_inputs", "replay"]
 
 _PROBED = 256  # inputs pushed through the model to see what its first layer gets
 
 
-def replay(job: Job) -> None:
-    """Load every model of the job and write its answers."""
+def replay(job: Job, seal: Seal) -> None:
+    """Load every model of the job and write its answers, announced with ``seal``."""
     task, folder = job.task, job.folder
+    if task.get("threads"):
+        tf.config.threading.set_intra_op_parallelism_threads(task["threads"])
+        tf.config.threading.set_inter_op_parallelism_threads(task["threads"])
     models: dict[str, keras.Model] = {}
     records: dict[str, dict[str, Any]] = {}
     for training, path in task["models"].items():
@@ -43,7 +48,7 @@ def replay(job: Job) -> None:
             records[training] = {"card": asdict(screen.inspect(path, limits))}
             models[training] = h5.load(path, limits=limits, compile=False)
         except ModelFileError as error:
-            records[training] = {"refusal": _in_every_language(error)}
+            records[training] = {"refusal": in_every_language(error)}
     predictions: dict[str, Any] = {}
     probe: dict[str, float] = {}
     for key, training, path, start in task["questions"]:
@@ -57,9 +62,10 @@ def replay(job: Job) -> None:
         except Exception as error:  # a model that loads and cannot answer is the student's matter
             refusal = f"{type(error).__name__}: {error}"[:1_000]
             records[training]["refusal"] = dict.fromkeys(LANGUAGES, refusal)
-    (folder / "models.json").write_text(json.dumps(records), encoding="utf-8")
-    (folder / "probe.json").write_text(json.dumps(probe), encoding="utf-8")
+    seal.json(folder / "models.json", records)
+    seal.json(folder / "probe.json", probe)
     np.savez(folder / "predictions.npz", **predictions)
+    seal.file(folder / "predictions.npz")
 
 
 def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:
@@ -77,11 +83,3 @@ def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:
             values = np.asarray(keras.Model(model.inputs, layer.input)(x), dtype="float64")
             return {"minimum": float(values.min()), "maximum": float(values.max())}
     return {}
-
-
-def _in_every_language(error: ModelFileError) -> dict[str, str]:
-    sentences = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            sentences[language] = str(error)
-    return sentences

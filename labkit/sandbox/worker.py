@@ -3,6 +3,7 @@
 The task of a worker's job::
 
     submission     path of the student's .py file
+    notebook       whether it was a notebook, whose code expects names that IPython gives
     steps          names of the functions to run, in order
     train          rows given to fit: two .npy files, x and y, and start and stop
     holdout        rows given to evaluate and predict; absent for further trainings
@@ -12,7 +13,6 @@ The task of a worker's job::
 
 from __future__ import annotations
 
-import json
 import linecache
 import os
 import sys
@@ -33,11 +33,14 @@ import tensorflow as tf
 
 from labkit.lifecycle import h5
 from labkit.lifecycle.fit import accelerated
+from labkit.sandbox import integrity, notebook
 from labkit.sandbox.job import Job
+from labkit.sandbox.seal import Seal
 
 __all__ = ["work"]
 
 _LONGEST_MESSAGE = 2_000
+_WATCHED_STEPS = ("import", "define", "compile", "fit")
 
 
 class _Stop(Exception):
@@ -51,11 +54,13 @@ class _Diary:
         folder: The evidence folder.
         names: All steps, in order.
         source: The student's file, whose lines an error shows.
+        seal: Writes and announces.
     """
 
-    def __init__(self, folder: Path, names: list[str], source: Path) -> None:
+    def __init__(self, folder: Path, names: list[str], source: Path, seal: Seal) -> None:
         self.path = folder / "steps.json"
         self.source = source
+        self.seal = seal
         self.steps: dict[str, dict[str, Any]] = {
             name: {"name": name, "state": "waiting", "seconds": 0.0} for name in names
         }
@@ -67,6 +72,8 @@ class _Diary:
         begun = time.perf_counter()
         try:
             result = action(*arguments)
+            if name in _WATCHED_STEPS:
+                integrity.expect_unchanged()
         except NotImplementedError as error:
             self._note(name, state="todo", error=_describe(error, self.source, arguments))
             raise _Stop from None
@@ -85,22 +92,23 @@ class _Diary:
         self._write()
 
     def _write(self) -> None:
-        _dump(self.path, list(self.steps.values()))
+        self.seal.json(self.path, list(self.steps.values()))
 
 
 class _Missing(Exception):
     """The file has no function of that name."""
 
 
-def work(job: Job) -> None:
-    """Run the steps of ``job.task`` and leave evidence in ``job.folder``."""
+def work(job: Job, seal: Seal) -> None:
+    """Run the steps of ``job.task`` and leave evidence in ``job.folder``, announced with ``seal``."""
     task = job.task
     _settle(task["seed"], task["threads"])
     source = Path(task["submission"])
     steps = list(task["steps"])
-    diary = _Diary(job.folder, ["import", *steps[:3], "export", *steps[3:]], source)
+    diary = _Diary(job.folder, ["import", *steps[:3], "export", *steps[3:]], source, seal)
     try:
-        module = diary.run("import", _load, source)
+        given = notebook.names() if task.get("notebook") else {}
+        module = diary.run("import", lambda path: _load(path, given), source)
         _five_steps(diary, module, job)
     except _Stop:
         return
@@ -112,15 +120,21 @@ def _five_steps(diary: _Diary, module: types.ModuleType, job: Job) -> None:
     x, y = _arrays(task["train"])
     model = diary.run("define", lambda: _expect_model(_call(module, "define")))
     diary.run("compile", lambda model: _expect_compiled(model, _call(module, "compile", model)), model)
-    with accelerated() as fits:
-        try:
-            history = diary.run("fit", lambda *a: _call(module, "fit", *a), model, x, y)
-        finally:
-            _dump(folder / "fits.json", [asdict(fit) for fit in fits])
-    _dump(folder / "history.json", _history(history, model))
+    history = diary.run("fit", lambda *a: _fit(module, job, diary.seal, *a), model, x, y)
+    diary.seal.json(folder / "history.json", _history(history, model))
     diary.run("export", h5.save, model, folder / "model.h5")
+    diary.seal.file(folder / "model.h5")
     if "holdout" in task:
         _use(diary, module, model, job)
+
+
+def _fit(module: types.ModuleType, job: Job, seal: Seal, *arguments: Any) -> Any:
+    """Call the student's `fit` with the fast loop underneath, and record what it did."""
+    with accelerated() as fits:
+        try:
+            return _call(module, "fit", *arguments)
+        finally:
+            seal.json(job.folder / "fits.json", [asdict(fit) for fit in fits])
 
 
 def _use(diary: _Diary, module: types.ModuleType, model: keras.Model, job: Job) -> None:
@@ -130,12 +144,13 @@ def _use(diary: _Diary, module: types.ModuleType, model: keras.Model, job: Job) 
         claims = diary.run(
             "evaluate", lambda *a: _expect_metrics(_call(module, "evaluate", *a)), model, x, y
         )
-        _dump(job.folder / "claims.json", claims)
+        diary.seal.json(job.folder / "claims.json", claims)
     with suppress(_Stop):
         answer = diary.run(
             "predict", lambda *a: _expect_array(_call(module, "predict", *a), len(x)), model, x
         )
         np.savez(job.folder / "outputs.npz", predict=answer)
+        diary.seal.file(job.folder / "outputs.npz")
 
 
 def _settle(seed: int, threads: int) -> None:
@@ -146,13 +161,14 @@ def _settle(seed: int, threads: int) -> None:
         tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
-def _load(source: Path) -> types.ModuleType:
-    """Import the student's file, its folder first on the path.
+def _load(source: Path, given: Mapping[str, Any]) -> types.ModuleType:
+    """Import the student's file, its folder first on the path, with the names it is ``given``.
 
     The module has a name of its own: a student's ``keras.py`` must not stand in for Keras.
     """
     module = types.ModuleType("submission")
     module.__file__ = str(source)
+    vars(module).update(given)
     sys.modules[module.__name__] = module
     sys.path.insert(0, str(source.parent))
     code = compile(source.read_bytes(), str(source), "exec")
@@ -241,10 +257,3 @@ def _shape(value: Any) -> str:
     if isinstance(value, keras.Model):
         return f"{type(value).__name__} {value.name!r}"
     return type(value).__name__
-
-
-def _dump(path: Path, value: Any) -> None:
-    """Write JSON so that a reader never sees half of it."""
-    partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(value), encoding="utf-8")
-    partial.replace(path)

@@ -8,7 +8,7 @@ import numpy as np
 from lab01_gasoline import folds
 
 from labkit.i18n import texts
-from labkit.report.figures import BLUE, GREY, ORANGE, canvas
+from labkit.report.figures import BLUE, GREY, ORANGE, canvas, settle
 from labkit.rubric.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ def errors_by_fold(evidence: Evidence) -> Figure | None:
     axes.set_xticks(number[4::5])
     axes.set_xlabel(str(_("fold, five to a repetition")))
     axes.set_ylabel(str(_("mean absolute error\n(millions of gallons)")))
-    figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=8)
+    figure.legend(loc="upper center", ncols=3, frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
-    return figure
+    return settle(figure, above=0.32)
 
 
 def _points(evidence: Evidence) -> tuple[np.ndarray, np.ndarray] | None:
@@ -105,4 +105,4 @@ def _mark_largest(axes: Axes, x: np.ndarray, y: np.ndarray, truth: np.ndarray | 
 def _finish(figure: Figure, axes: Axes) -> Figure:
     axes.legend(frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
-    return figure
+    return settle(figure)

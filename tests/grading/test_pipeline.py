@@ -3,10 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from labkit.errors import SubmissionError
-from labkit.grading.intake import take
 from labkit.grading.pipeline import Graded, grade
 from labkit.root import root
 from labkit.rubric import find
@@ -94,26 +91,3 @@ def test_provenance_says_what_one_needs_to_grade_again(launcher: Launcher, tmp_p
     assert len(provenance["sha256"]) == len(provenance["rubric_sha256"]) == 64
     assert {"python", "tensorflow", "keras", "numpy", "labkit"} <= set(provenance)
     assert provenance["cpu_seconds"] > 0
-
-
-@pytest.mark.parametrize("name", ["answer.txt", "none.py"])
-def test_what_is_no_python_file_is_not_taken_in(name: str, tmp_path: Path) -> None:
-    (tmp_path / "answer.txt").write_text("x")
-    with pytest.raises(SubmissionError):
-        take(tmp_path / name)
-
-
-def test_a_folder_with_one_python_file_is_taken_for_it(tmp_path: Path) -> None:
-    with pytest.raises(SubmissionError, match="0 Python files"):
-        take(tmp_path)
-    (tmp_path / "a.py").write_text("")
-    assert take(tmp_path).path == tmp_path / "a.py"
-    (tmp_path / "b.py").write_text("")
-    with pytest.raises(SubmissionError, match="2 Python files"):
-        take(tmp_path)
-
-
-def test_a_huge_file_is_not_taken_in(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_bytes(b"#" * 6_000_000)
-    with pytest.raises(SubmissionError, match="6 MB"):
-        take(tmp_path / "a.py")

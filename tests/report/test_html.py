@@ -227,14 +227,19 @@ def test_without_provenance_the_page_still_stands() -> None:
     assert "Where this grade comes from" not in text
 
 
-def test_a_log_shows_the_last_lines_as_a_terminal_would_leave_them() -> None:
-    log = "first\n" + "x\n" * 300 + " 1/9\b\b\b\r \x1b[32m9/9\x1b[0m done\r\n"
-    found = page(samples.FULL, log=log)
-    assert found.words.count("x\n") >= 199
-    assert "first" not in found.text
-    assert "9/9 done" in found.text
+def test_a_log_shows_its_lines_as_a_terminal_would_leave_them() -> None:
+    found = page(samples.FULL, log="first\n 1/9\b\b\b\r \x1b[32m9/9\x1b[0m done\r\n")
+    assert "first 9/9 done" in found.text
     assert "1/9" not in found.text
+    assert "left out" not in found.text
     assert "open" not in found.all("details")[0]
+
+
+def test_of_a_long_log_the_first_and_the_last_lines_are_shown() -> None:
+    found = page(samples.FULL, log="".join(f"line{number}.\n" for number in range(1000)))
+    shown = [int(number) for number in re.findall(r"line(\d+)\.", found.text)]
+    assert shown == [*range(40), *range(840, 1000)]
+    assert "line39. [Part of the log is left out here.] line840." in found.text
 
 
 def test_an_empty_log_has_no_place() -> None:
@@ -243,6 +248,37 @@ def test_an_empty_log_has_no_place() -> None:
 
 def test_cleaning_keeps_what_people_write() -> None:
     assert clean("línea\t1\nç ∑ 語") == "línea\t1\nç ∑ 語"
+
+
+def with_notes(*notes: Any) -> tuple[Grade, Evidence]:
+    return samples.graded(samples.run(), provenance={**samples.PROVENANCE, "notes": list(notes)})
+
+
+def test_notes_on_the_file_stand_above_the_checks_and_nowhere_else() -> None:
+    found = page(with_notes("Lines were taken out.", "A file was left out."))
+    assert "About your file Lines were taken out. A file was left out. What the rubric" in found.text
+    assert found.text.count("Lines were taken out.") == 1
+    assert "notes" not in found.text
+
+
+@pytest.mark.parametrize("notes", [[], None, "text", 3])
+def test_without_notes_nothing_is_said_of_the_file(notes: Any) -> None:
+    found = page(samples.graded(samples.run(), provenance={"notes": notes}))
+    assert "About your file" not in found.text
+    assert not found.all("ul")
+
+
+def test_notes_name_files_of_students_and_are_shown_with_care() -> None:
+    found = page(with_notes(EVIL, *["long " * 1000] * 1000))
+    assert not found.all("script")
+    assert not set(found.source) & set("\x1b\x00\u202e")
+    assert len(found.text) < 20_000
+
+
+def test_a_figure_that_could_not_be_drawn_says_so() -> None:
+    found = page(samples.FULL, figures=[(FIGURE, "")])
+    assert "This figure could not be drawn. Figure 1. Curves." in found.text
+    assert not found.all("img")
 
 
 def luminance(colour: str) -> float:

@@ -161,6 +161,20 @@ def test_signs_become_ascii_together() -> None:
     assert marks == {"+", "x", "~"}
 
 
+def test_notes_on_the_file_stand_above_the_checks() -> None:
+    notes = ["3 lines were taken out … " * 5, "\x1b[31mdata.py was left out."]
+    provenance = {**samples.PROVENANCE, "notes": notes}
+    text = shown(*samples.graded(samples.run(), provenance=provenance), "ascii")
+    assert "About your file:\n  - 3 lines were taken out ..." in text
+    assert "  - data.py was left out." in text
+    assert text.index("data.py") < text.index("Title of define")
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_without_notes_nothing_is_said_of_the_file() -> None:
+    assert "About your file" not in shown(*samples.FULL)
+
+
 def test_control_characters_of_a_submission_never_reach_the_terminal() -> None:
     evil = {**samples.ERROR, "message": "\x1b]0;pwned\x07\x9b31mred\u202eevil\ud800", "type": "\x1b[2J"}
     text = shown(*samples.graded(samples.run({"fit": StepState.ERROR}, error=evil)))

@@ -1,0 +1,156 @@
+"""``labkit grade``: grade a whole class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labkit.i18n import texts
+
+if TYPE_CHECKING:
+    from labkit.cli.classroom import Classroom
+    from labkit.grading.identity import Collection, Entry
+    from labkit.grading.pipeline import Graded
+    from labkit.rubric.lab import Lab
+
+_ = texts(__file__)
+
+_NOT_TOLD = 7
+
+
+@click.command("grade", help=str(_("Grade a folder with a submission for each student.")))
+@click.argument("lab")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=Path("class"),
+    show_default=True,
+    help=str(_("The class folder: settings, gradebook, reports.")),
+)
+@click.option("--db", help=str(_("URL of a database in place of the class folder's file.")))
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help=str(_("The class list: a CSV, or what Canvas or Moodle export.")),
+)
+@click.option(
+    "--pattern", help=str(_("How submissions are named, such as {example}", example="{student}_{*}"))
+)
+@click.option("--regrade", is_flag=True, help=str(_("Grade again what is graded already.")))
+@click.option("--public", is_flag=True, help=str(_("Use the public split, which students know.")))
+@click.option(
+    "--isolation",
+    type=click.Choice(["strict", "best", "none"]),
+    default="strict",
+    show_default=True,
+    help=str(_("What keeps submissions apart: walls, the best there is, or nothing.")),
+)
+@click.option("--workers", type=click.IntRange(1, 64), help=str(_("Submissions at a time.")))
+def command(
+    lab: str,
+    submissions: Path,
+    into: Path,
+    db: str | None,
+    roster: Path | None,
+    pattern: str | None,
+    regrade: bool,
+    public: bool,
+    isolation: Any,
+    workers: int | None,
+) -> int:
+    """Grade what is not graded yet, show it as it goes, and write the class page."""
+    from labkit.cli import classroom as classrooms
+    from labkit.grading import batch, identity
+    from labkit.report.terminal import console
+    from labkit.rubric import find
+
+    chosen, screen = find.lab(lab), console()
+    with classrooms.entered(into, db, roster) as classroom:
+        collection = identity.collect(
+            submissions, pattern=pattern or classroom.settings.pattern, roster=classroom.roster
+        )
+        seed = None if public else classroom.settings.seed
+        todo = batch.waiting(chosen, collection.entries, classroom.book, seed, regrade=regrade)
+        _say_what_was_found(collection, len(todo))
+        if todo:
+            _grade(chosen, classroom, todo, seed, isolation, workers)
+        page = classrooms.write_page(classroom, chosen)
+        untold = [
+            standing.student.shown
+            for standing in classroom.standings(chosen, records=False)
+            if standing.attempt and standing.attempt.verdict == "unknown"
+        ]
+    for name in untold:
+        screen.print(str(_("Could not tell: {name}", name=name)), markup=False, highlight=False)
+    screen.print(str(_("Class page: {path}", path=page)), markup=False, highlight=False, soft_wrap=True)
+    return _NOT_TOLD if untold else 0
+
+
+def _grade(
+    lab: Lab,
+    classroom: Classroom,
+    todo: list[tuple[Entry, str]],
+    seed: int | None,
+    isolation: Any,
+    workers: int | None,
+) -> None:
+    """Run what is to be done behind the walls that were asked for."""
+    from labkit.cli.tally import Tally
+    from labkit.grading.batch import ClassRun
+    from labkit.report.terminal import console
+    from labkit.sandbox import protections
+    from labkit.sandbox.launch import Launcher, sensible_width
+
+    walls = protections.choose(isolation)
+    if walls == "none":
+        click.secho(
+            str(_("Nothing keeps these submissions apart from this machine.")), fg="yellow", err=True
+        )
+    names = {entry.student.key: entry.student.shown for entry, _sha256 in todo}
+    with Launcher(min(workers or sensible_width(), len(todo)), walls) as launcher:
+        run = ClassRun(lab, classroom.folder, classroom.book, launcher, seed, _report)
+        with Tally(console(), len(todo)) as tally, closing(run.run(todo)) as attempts:
+            for attempt in attempts:
+                tally.add(attempt, names[attempt.student])
+
+
+def _report(graded: Graded, folder: Path) -> Mapping[str, Any]:
+    """Write the report to hand back; return the record, with what the leaderboard needs.
+
+    A report that cannot be drawn costs nobody the grade: what went wrong is put beside the record.
+    """
+    import traceback
+
+    from labkit.report import files
+    from labkit.report.record import as_record
+
+    record = as_record(graded.grade)
+    try:
+        files.write(graded.grade, graded.evidence, folder, lean=True)
+    except OSError:
+        raise
+    except Exception:
+        (folder / "fault.txt").write_text(traceback.format_exc(), encoding="utf-8")
+    for result in graded.grade.results:
+        loss = result.verdict.data.get("value")
+        if result.check.name == "challenge" and loss is not None:
+            parameters = graded.evidence.model.card.get("parameters", 0)
+            seconds = graded.grade.provenance.get("cpu_seconds", 0.0)
+            record["challenge"] = {"loss": loss, "parameters": parameters, "seconds": seconds}
+    return record
+
+
+def _say_what_was_found(collection: Collection, todo: int) -> None:
+    """How many there are, and what could not be taken for a submission."""
+    click.echo(str(_("{found} submissions, {todo} to grade", found=len(collection.entries), todo=todo)))
+    for stray in collection.strays:
+        click.echo(
+            "  " + str(_("left out: {name} ({reason})", name=stray.path.name, reason=stray.reason))
+        )
+    for entry in collection.unknown:
+        click.echo("  " + str(_("not in the class list: {name}", name=entry.student.shown)))
