@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from labkit.grading import roster as rosters
 from labkit.grading.exports.cells import save
 from labkit.grading.gradebook import settings as class_settings
 from labkit.grading.gradebook.records import Standing
 from labkit.grading.gradebook.settings import Settings
 from labkit.grading.gradebook.standings import standings
 from labkit.grading.gradebook.store import Gradebook, file_url
+from labkit.grading.people import roster as rosters
 from labkit.report.class_page import Row, page
+from labkit.report.facts import provenance
 from labkit.rubric.lab import Lab
 
 __all__ = ["Classroom", "entered", "write_page"]
+
+_TOLD = ("rubric_sha256", "walls", "labkit", "python", "tensorflow", "keras", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,28 @@ def entered(folder: Path, db: str | None = None, roster: Path | None = None) -> 
         book.close()
 
 
-def write_page(classroom: Classroom, lab: Lab, facts: Sequence[tuple[str, str]] = ()) -> Path:
+def write_page(classroom: Classroom, lab: Lab) -> Path:
     """Write the class page of a lab and return where it is.
 
     Raises:
         StorageError: It cannot be written.
     """
-    rows = [_row(standing) for standing in classroom.standings(lab)]
+    standings = classroom.standings(lab)
+    rows = [_row(standing) for standing in standings]
     made = datetime.now().astimezone()
     path = classroom.folder / f"{lab.name}.html"
-    save(path, page(lab, rows, title=classroom.settings.title, made=made, lines=facts))
+    lines = _rests_on(standings)
+    save(path, page(lab, rows, title=classroom.settings.title, made=made, lines=lines))
     return path
+
+
+def _rests_on(standings: Iterable[Standing]) -> list[tuple[str, str]]:
+    """What the newest grade rests on: rubric, walls, versions."""
+    attempts = [standing.attempt for standing in standings if standing.attempt]
+    newest = max(attempts, key=lambda attempt: attempt.number, default=None)
+    known: Mapping[str, Any] = newest.record.get("provenance", {}) if newest else {}
+    told = {name: known[name] for name in known if name in _TOLD}
+    return [(label, value) for label, value, _is_name in provenance(told)]
 
 
 def _row(standing: Standing) -> Row:

@@ -13,7 +13,7 @@ from labkit.i18n import texts
 
 if TYPE_CHECKING:
     from labkit.cli.classroom import Classroom
-    from labkit.grading.identity import Collection, Entry
+    from labkit.grading.people.identity import Collection, Entry
     from labkit.grading.pipeline import Graded
     from labkit.rubric.lab import Lab
 
@@ -65,7 +65,8 @@ def command(
 ) -> int:
     """Grade what is not graded yet, show it as it goes, and write the class page."""
     from labkit.cli import classroom as classrooms
-    from labkit.grading import batch, identity
+    from labkit.grading import batch
+    from labkit.grading.people import identity
     from labkit.report.terminal import console
     from labkit.rubric import find
 

@@ -79,8 +79,9 @@ def adjust(
     reason: str,
     by: str | None,
 ) -> None:
-    """Write an adjustment and show what the student has now."""
+    """Write an adjustment, show what the student has now, and bring the class page up to date."""
     from labkit.cli import showing
+    from labkit.cli.classroom import write_page
     from labkit.errors import UsageError
     from labkit.grading.gradebook.records import Adjustment
 
@@ -94,6 +95,7 @@ def adjust(
         now = datetime.now(timezone.utc)
         classroom.book.adjust(Adjustment(chosen.name, key, points, reason, by or _user(), now))
         after = next(one for one in classroom.standings(chosen) if one.student.key == key)
+        write_page(classroom, chosen)
     click.echo(showing.line(after))
 
 
@@ -103,8 +105,8 @@ def adjust(
 def diff(lab: str, into: Path, db: str | None, roster: Path | None, student: str | None) -> None:
     """What changed, and what it may come from; students without change are left out."""
     from labkit.cli import showing
-    from labkit.grading.columns import fold
     from labkit.grading.gradebook.compare import last_two
+    from labkit.grading.people.columns import fold
 
     with _opened(lab, into, db, roster) as (chosen, classroom):
         standings = classroom.standings(chosen)
@@ -129,7 +131,7 @@ def reports(lab: str, into: Path, db: str | None, roster: Path | None, folder: P
     """One HTML file a student, named by their key."""
     from labkit.errors import UsageError
     from labkit.grading.exports.cells import save
-    from labkit.grading.naming import folder_name
+    from labkit.grading.people.naming import folder_name
 
     if folder.exists() and not folder.is_dir():
         raise UsageError(
@@ -205,7 +207,7 @@ def _opened(
 def _who(said: str, standings: Sequence[Standing], lab: Lab) -> str:
     """The key of the one student whom a key or a name means."""
     from labkit.errors import UsageError
-    from labkit.grading.columns import fold
+    from labkit.grading.people.columns import fold
 
     wanted, students = fold(said), [standing.student for standing in standings]
     found = [student.key for student in students if fold(student.key) == wanted]

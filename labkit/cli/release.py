@@ -23,7 +23,7 @@ _ = texts(__file__)
 def command(folder: Path | None, output: Path | None, zipped: bool) -> None:
     """Write the copy, prove that it gives nothing away, and say where it is."""
     from labkit.errors import UsageError
-    from labkit.grading.release import release
+    from labkit.grading.students_copy.release import release
 
     target = folder or output
     if target is None or (folder and output):

@@ -16,7 +16,7 @@ _ = texts(__file__)
 def command(lab: str) -> None:
     """Put the starter back in place of the student's file."""
     from labkit.errors import UsageError
-    from labkit.grading.release import PRISTINE
+    from labkit.grading.students_copy.release import PRISTINE
     from labkit.rubric import find
     from labkit.rubric.starter import starter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import traceback
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ __all__ = ["attempted"]
 
 _ = texts(__file__)
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _TRIES = 2  # of a submission whose process the kit lost
 
 
@@ -43,6 +45,10 @@ def attempted(
         submission = take(sources, folder / "submission", lab=lab, copy=True)
     except SubmissionError as error:
         return _without(lab, Verdict.failed(Verbatim(in_every_language(error)))), "refused"
+    except (StorageError, SandboxError) as error:
+        if is_full(error):
+            raise
+        return _without(lab, Verdict.unknown(Verbatim(in_every_language(error)))), "unknown"
     facts = {"walls": conditions.launcher.walls}
     lost: Exception | None = None
     for _try in range(_TRIES):
@@ -51,9 +57,9 @@ def attempted(
         except SandboxError as error:
             lost = error
             shutil.rmtree(folder / "evidence", ignore_errors=True)
-        except (StorageError, OSError):
-            raise
         except Exception as error:  # the kit's own fault, on record for whoever mends it
+            if is_full(error):
+                raise
             (folder / "fault.txt").write_text(traceback.format_exc(), encoding="utf-8")
             lost = error
             break
@@ -61,6 +67,15 @@ def attempted(
             return graded, "unknown" if graded.grade.undecided else "graded"
     message = _("The kit could not grade this: {error}", error=lost or "-")
     return _without(lab, Verdict.unknown(message)), "unknown"
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, is that no room is left: no fault of one submission."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _without(lab: Lab, verdict: Verdict) -> Graded:

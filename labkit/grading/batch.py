@@ -10,6 +10,7 @@ Nothing is held back until the end, so that whatever stops it, the next run goes
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
@@ -22,14 +23,14 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from labkit.errors import StorageError
+from labkit.errors import StorageError, SubmissionError
 from labkit.grading.attempted import attempted
-from labkit.grading.columns import fold
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.standings import described
 from labkit.grading.gradebook.store import Gradebook
-from labkit.grading.identity import Entry, folder_name
 from labkit.grading.intake import digest
+from labkit.grading.people.columns import fold
+from labkit.grading.people.identity import Entry, folder_name
 from labkit.grading.pipeline import Conditions, Graded, rubric_digest, training_seed
 from labkit.i18n import texts
 from labkit.rubric.lab import Lab
@@ -52,7 +53,7 @@ def waiting(
         seed: Secret seed of the split.
         regrade: Whether to grade again what is graded already.
     """
-    digests = [(entry, digest(entry.paths)) for entry in entries]
+    digests = [(entry, _digest(entry)) for entry in entries]
     if regrade:
         return digests
     graded = book.graded(lab.name, rubric_digest(lab), seed)
@@ -60,6 +61,15 @@ def waiting(
     return [
         (entry, sha256) for entry, sha256 in digests if (fold(entry.student.key), sha256) not in known
     ]
+
+
+def _digest(entry: Entry) -> str:
+    """Digest of what was handed in; of its names and times where it cannot be read as a whole."""
+    try:
+        return digest(entry.paths)
+    except (SubmissionError, StorageError):
+        told = [f"{path.name} {path.lstat().st_mtime_ns}" for path in entry.paths]
+        return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def attempt_folder(folder: Path, lab: Lab, student: str) -> Path:

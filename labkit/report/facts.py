@@ -126,6 +126,7 @@ def provenance(values: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
         "seconds": _("time in all"),
         "cpu_seconds": _("processor time"),
         "peak_mb": _("largest memory"),
+        "walls": _("kept apart by"),
         "language": _("language"),
     }
     versions = {"labkit": "labkit", "python": "Python", "tensorflow": "TensorFlow"}

@@ -1,4 +1,4 @@
-"""What a notebook's code expects around it, where there is no notebook and nobody to ask."""
+"""What code expects around it, where there is no notebook and nobody to ask."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ class _Shell:
         return lambda *_arguments, **_options: None
 
 
-def names() -> dict[str, Any]:
-    """Names that a notebook may use without importing them.
+def names(*, notebook: bool) -> dict[str, Any]:
+    """Names that a file finds without importing them: `input` answers with an empty text.
 
-    `input` answers with an empty text, `display` prints, `get_ipython` gives a shell that does nothing.
+    Args:
+        notebook: Whether it was a notebook: then `display` prints, and `get_ipython` gives a shell that
+            does nothing.
     """
-    return {"input": _input, "display": print, "get_ipython": _Shell}
+    given: dict[str, Any] = {"input": _input}
+    return {**given, "display": print, "get_ipython": _Shell} if notebook else given
 
 
 def _input(prompt: object = "") -> str:

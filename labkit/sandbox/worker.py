@@ -107,7 +107,7 @@ def work(job: Job, seal: Seal) -> None:
     steps = list(task["steps"])
     diary = _Diary(job.folder, ["import", *steps[:3], "export", *steps[3:]], source, seal)
     try:
-        given = notebook.names() if task.get("notebook") else {}
+        given = notebook.names(notebook=bool(task.get("notebook")))
         module = diary.run("import", lambda path: _load(path, given), source)
         _five_steps(diary, module, job)
     except _Stop:

@@ -20,8 +20,8 @@ import pytest
 from labkit.grading.batch import ClassRun
 from labkit.grading.gradebook.records import Attempt, Student
 from labkit.grading.gradebook.store import Gradebook, file_url
-from labkit.grading.identity import Entry
 from labkit.grading.intake import digest
+from labkit.grading.people.identity import Entry
 from labkit.grading.pipeline import Graded
 from labkit.report.record import as_record
 from labkit.rubric import find

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from labkit.grading.columns import fold
 from labkit.grading.gradebook.policy import Policy, standing
 from labkit.grading.gradebook.records import Adjustment, Attempt, Standing, Student
 from labkit.grading.gradebook.store import Gradebook
+from labkit.grading.people.columns import fold
 from labkit.rubric.lab import Lab
 
 __all__ = ["described", "standings"]

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.errors import TableError
-from labkit.grading.columns import plain
 from labkit.grading.gradebook.records import Student
-from labkit.grading.roster import Roster, read
+from labkit.grading.people.columns import plain
+from labkit.grading.people.roster import Roster, read
 
 ANA = Student("ana01", "Ana Núñez", "ana@uni.es", "A")
 CANVAS = (

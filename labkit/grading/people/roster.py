@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from labkit.errors import TableError
-from labkit.grading.columns import PARTICIPANT, Columns, arrange, fold, plain
-from labkit.grading.delimited import Line, lines_of
 from labkit.grading.gradebook.records import Student
+from labkit.grading.people.columns import PARTICIPANT, Columns, arrange, fold, plain
+from labkit.grading.people.delimited import Line, lines_of
 from labkit.i18n import texts
 
 __all__ = ["Roster", "read"]

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from labkit.errors import ContentError, UsageError
-from labkit.grading.handout import makefile, readme
-from labkit.grading.leaks import leaks
-from labkit.grading.release import PRISTINE, release, solutions
+from labkit.grading.students_copy.handout import makefile, readme
+from labkit.grading.students_copy.leaks import leaks
+from labkit.grading.students_copy.release import PRISTINE, release, solutions
 from labkit.root import root
 from labkit.rubric import find
 from labkit.rubric.starter import starter

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from labkit.errors import ContentError, StorageError, UsageError
-from labkit.grading.handout import makefile, readme
-from labkit.grading.leaks import Leak, leaks
+from labkit.grading.students_copy.handout import makefile, readme
+from labkit.grading.students_copy.leaks import Leak, leaks
 from labkit.i18n import LANGUAGES, texts
 from labkit.root import root
 from labkit.rubric import find

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from labkit.errors import UsageError
-from labkit.grading.columns import fold
+from labkit.grading.people.columns import fold
 from labkit.i18n import Text, texts
 
 __all__ = ["Pattern", "Said", "folder_name", "parse", "readable", "said", "stem"]

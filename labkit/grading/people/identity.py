@@ -14,10 +14,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from labkit.errors import UsageError
-from labkit.grading.columns import fold
 from labkit.grading.gradebook.records import Student
-from labkit.grading.naming import Pattern, Said, folder_name, parse, readable, said
-from labkit.grading.roster import Roster
+from labkit.grading.people.columns import fold
+from labkit.grading.people.naming import Pattern, Said, folder_name, parse, readable, said
+from labkit.grading.people.roster import Roster
 from labkit.i18n import Text, texts
 
 __all__ = ["Collection", "Entry", "Stray", "collect", "folder_name"]
@@ -85,8 +85,8 @@ def collect(source: Path, *, pattern: str | None = None, roster: Roster | None =
     Args:
         source: Each file or folder in it is a submission, or a part of one. Hidden files and what
             systems leave behind are passed over; links are not followed.
-        pattern: How they are named, as `labkit.grading.naming.parse` says; ``None`` for Canvas' or
-            Moodle's way, or else the student's key.
+        pattern: How they are named, see `labkit.grading.people.naming.parse`; ``None`` for Canvas'
+            or Moodle's way, or else the student's key.
         roster: Who is in the class.
 
     Raises:

@@ -13,10 +13,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from labkit.errors import UsageError
-from labkit.grading.columns import fold
 from labkit.grading.gradebook.records import Student
-from labkit.grading.identity import Collection, collect, folder_name
-from labkit.grading.roster import Roster
+from labkit.grading.people.columns import fold
+from labkit.grading.people.identity import Collection, collect, folder_name
+from labkit.grading.people.roster import Roster
 
 JOSE = Student("jgarcia", "García Pérez, José", canvas_id="11", moodle_id="501")
 ANA = Student("ana01", "Ana Núñez", canvas_id="12", moodle_id="502")
