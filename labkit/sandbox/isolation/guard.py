@@ -201,13 +201,13 @@ class _Guard:
         if self.rooms:
             apart = namespaces.leave_root()
             limits.apply(self.job, self.born_mb, counted_apart=apart)
-            limits.drop_capabilities()
         else:
             prctl("parent's death", _DEATH_SIGNAL, signal.SIGKILL)
             prctl("no_new_privs", seccomp.NO_NEW_PRIVILEGES, 1)
             limits.apply(self.job, self.born_mb, counted_apart=False)
             itself = Path("/proc/self").resolve()  # TensorFlow looks up its own command line
             landlock.restrict((*self.readable, itself), [self.work], namespaces.DEVICES)
+        limits.drop_capabilities()
         seccomp.forbid(only_own_signals=not self.rooms)
         os.umask(0o022)
         os.environ.update(HOME=str(self.work), TMPDIR=str(self.work), MPLCONFIGDIR=str(self.work))

@@ -51,7 +51,7 @@ def apply(job: Job, born_mb: int, *, counted_apart: bool) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up what is left of root's power inside a user namespace."""
+    """Give up what is left of root's power, for good."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
     checked(libc.capset(ctypes.byref(header), ctypes.byref(nothing)), "capset")
