@@ -41,8 +41,10 @@ solution%: $(READY)  ## run the reference solution of lab N: make solution2
 test: $(DEV)  ## run every test (lab N's and Keras' own are the slow ones)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-hostile: $(DEV)  ## grade every hostile submission of the corpus (ten minutes)
+hostile: $(DEV)  ## grade every hostile submission of the corpus (twelve minutes)
 	LABKIT_HOSTILE=all $(BIN)/python -m pytest -n 0 -q tests/submissions/test_hostile.py
+	LABKIT_HOSTILE=escape,tampering LABKIT_WALLS=landlock \
+	  $(BIN)/python -m pytest -n 0 -q tests/submissions/test_hostile.py
 
 verify: $(READY)  ## prove every lab: starters, solutions on five seeds, mutants
 	@$(BIN)/labkit dev verify --seeds 5

@@ -10,6 +10,7 @@ student code itself, and a child keeps none of its pipes.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -210,6 +211,8 @@ def main(arguments: list[str]) -> None:
     from labkit.sandbox import integrity, replay, worker  # noqa: F401  to be warm in every child
 
     integrity.remember()
+    gc.collect()
+    gc.freeze()  # what is there now is never looked at again, so children share its memory
 
     server = ForkServer(width, replies)
     try:

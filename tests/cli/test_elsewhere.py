@@ -1,4 +1,4 @@
-"""Grading one submission where another system asks for it: Gradescope's container, GitHub's workflow."""
+"""Grading one submission where another system asks for it: Gradescope, a workflow of GitHub."""
 
 from __future__ import annotations
 

@@ -85,6 +85,7 @@ def test_an_honest_file_runs_as_without_walls(behind: Behind) -> None:
         "open(os.path.dirname(labkit.__file__) + '/../setup.cfg')",
         "os.listdir(os.path.dirname(labkit.__file__) + '/../solutions')",
         "open('/proc/1/environ')",
+        "open('/proc/self/net/route')",
         "open(__file__, 'a')",
         "open('/var/tmp/labkit-was-here', 'w')",
         "socket.socket()",

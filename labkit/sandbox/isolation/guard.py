@@ -205,7 +205,7 @@ class _Guard:
             prctl("parent's death", _DEATH_SIGNAL, signal.SIGKILL)
             prctl("no_new_privs", seccomp.NO_NEW_PRIVILEGES, 1)
             limits.apply(self.job, self.born_mb, counted_apart=False)
-            itself = Path("/proc/self").resolve()  # TensorFlow looks up its own command line
+            itself = Path("/proc/self/cmdline")  # TensorFlow looks up its own command line
             landlock.restrict((*self.readable, itself), [self.work], namespaces.DEVICES)
         limits.drop_capabilities()
         seccomp.forbid(only_own_signals=not self.rooms)
