@@ -148,7 +148,7 @@ def _report(graded: Graded, folder: Path) -> Mapping[str, Any]:
 
 def _say_what_was_found(collection: Collection, todo: int) -> None:
     """How many there are, and what could not be taken for a submission."""
-    click.echo(str(_("{found} submissions, {todo} to grade", found=len(collection.entries), todo=todo)))
+    click.echo(str(_("Handed in: {found}, to grade: {todo}", found=len(collection.entries), todo=todo)))
     for stray in collection.strays:
         click.echo(
             "  " + str(_("left out: {name} ({reason})", name=stray.path.name, reason=stray.reason))

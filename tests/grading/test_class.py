@@ -109,7 +109,7 @@ def test_the_secret_seed_is_in_nothing_that_is_handed_back_or_seen_by_a_student(
 
 
 def test_only_what_is_new_is_graded_and_what_is_old_is_kept(copied: Path, grade: Grade) -> None:
-    assert "3 submissions, 0 to grade" in grade().stdout
+    assert "Handed in: 3, to grade: 0" in grade().stdout
     ana = next(one for one in attempts(copied) if one.student == "ana")
     model = copied / "class" / ana.folder / "evidence" / "main" / "model.h5"
     shutil.copyfile(model, copied / "submissions" / "dora.h5")
