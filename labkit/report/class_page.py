@@ -16,6 +16,7 @@ from labkit.i18n import current_language, texts
 from labkit.report import class_counts, facts
 from labkit.report.class_counts import Row
 from labkit.report.outline import clean, clip
+from labkit.report.pages import template
 from labkit.rubric.lab import Lab
 
 __all__ = ["Row", "page"]
@@ -51,21 +52,11 @@ def page(
         HTML. It is complete without its script, which sorts and searches the table of students.
         What students wrote is cleaned and escaped, and a policy in the page lets no other script run.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("labkit.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: value if hasattr(value, "__html__") else clean(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     ordered = sorted(rows, key=lambda row: (_alphabetical(row.name or row.key), row.key))
     points = class_counts.counted(rows)
-    checks = class_counts.tally(lab, rows)
-    script = environment.get_template("class.js").render()
-    return environment.get_template("class.html").render(
+    checks, places = class_counts.tally(lab, rows), _places(rows)
+    script = template("class.js").render()
+    return template("class.html").render(
         _=lambda msgid, **params: str(_(msgid, **params)),
         number=number,
         language=current_language(),
@@ -80,7 +71,7 @@ def page(
         hardest=class_counts.hardest(checks),
         board=[_place(rank, row) for rank, row in class_counts.board(ordered)],
         times=_times(ordered),
-        students=[_student(row, made, _places(rows)) for row in ordered],
+        students=[_student(row, made, places) for row in ordered],
         sections=any(row.section for row in rows),
         lines=lines,
         script=script,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labkit.i18n import current_language, texts
 from labkit.report import facts
@@ -24,12 +23,10 @@ from labkit.report.outline import (
     task,
     unsure,
 )
+from labkit.report.pages import template
 from labkit.rubric.evidence import Evidence, StepState
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.lab import Figure
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 __all__ = ["page"]
 
@@ -71,7 +68,7 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
     """
     following = advice(grade, evidence)
     file = clean(grade.provenance.get("submission") or "")
-    return _template().render(
+    return template("report.html").render(
         _=lambda msgid, **params: str(_(msgid, **params)),
         points=points,
         language=current_language(),
@@ -94,22 +91,6 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
         log=_excerpt(log),
         provenance=facts.provenance(grade.provenance),
     )
-
-
-@cache
-def _template() -> Template:
-    """The page's template, read and compiled once."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("labkit.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: value if hasattr(value, "__html__") else clean(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
 
 
 def _row(grade: Grade, following: Advice | None, place: int, result: Result) -> dict[str, Any]:
