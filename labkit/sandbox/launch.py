@@ -136,6 +136,7 @@ class Launcher:
                 text=True,
                 encoding="utf-8",
                 env=_environment(bare=self.walls != "none"),
+                cwd=Path(__file__).parents[2],  # not the folder of whoever gave the command
                 start_new_session=True,  # Ctrl-C reaches the trusted side, which decides
             )
         except OSError as error:

@@ -115,6 +115,24 @@ def test_what_is_outside_stays_outside(behind: Behind, attempt: str, tmp_path: P
     assert "GOT OUT" not in log(folder)
 
 
+def test_the_folder_the_command_was_given_in_stays_outside(
+    rows: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gradebook.db").write_text("grades")
+    monkeypatch.chdir(tmp_path)
+    answer = tmp_path / "submission" / "answer.py"
+    answer.parent.mkdir()
+    answer.write_text(f"import sys\nprint(sys.path)\nopen({str(tmp_path / 'gradebook.db')!r})")
+    task = {"submission": str(answer), "steps": [], "train": rows, "seed": 0, "threads": 1}
+    with Launcher(1, survey().walls) as launcher:
+        job = Job(
+            "main", "worker", tmp_path / "evidence", task, walls=launcher.walls, readable=(answer,)
+        )
+        launcher.run([job])
+    assert states(tmp_path / "evidence")["import"] == "error"
+    assert f"{str(tmp_path)!r}," not in log(tmp_path / "evidence")
+
+
 def test_the_work_folder_can_be_written_and_is_gone_afterwards(behind: Behind) -> None:
     _outcome, folder = behind("open('notes.txt', 'w').write('mine'); print(open('notes.txt').read())")
     assert "mine" in log(folder)

@@ -25,6 +25,10 @@ _SYSTEM = (
     "/nix/store",
 )
 
+_OF_PACKAGES = ("site-packages", "dist-packages")
+"""Names of the folders that pip and the system install into. Other entries of ``sys.path`` may be
+anybody's: the folder a command was given in is one."""
+
 
 @lru_cache(maxsize=1)
 def readable() -> tuple[Path, ...]:
@@ -42,13 +46,5 @@ def readable() -> tuple[Path, ...]:
     }
     found |= {Path(prefix, "lib") for prefix in (sys.prefix, sys.base_prefix)}
     found |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    for entry in sys.path:
-        path = Path(entry)
-        if entry and path.is_dir() and not _holds(path, package):
-            found.add(path)
+    found |= {Path(entry) for entry in sys.path if Path(entry).name in _OF_PACKAGES}
     return tuple(sorted(path for path in found if os.path.lexists(path)))
-
-
-def _holds(folder: Path, package: Path) -> bool:
-    """Whether ``folder`` is a checkout of the kit, or any folder not made for packages."""
-    return package.is_relative_to(folder) and folder.name not in ("site-packages", "dist-packages")
