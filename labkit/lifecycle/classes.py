@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from math import isqrt
 from typing import Any
 
 import keras
 
 from labkit.errors import ModelFileUnsafe
 from labkit.i18n import texts
-from labkit.lifecycle.refusals import Limits, too_much, unsafe
+from labkit.lifecycle.refusals import Limits, plain, too_much, unsafe
 
 __all__ = ["check_classes"]
 
@@ -24,23 +25,78 @@ _FORBIDDEN = {
 }  # fmt: skip
 
 
+_KEPT = ("num_thresholds", "num_classes", "num_labels")  # of a metric: it keeps up to their product
+
+
 def check_classes(description: Any, limits: Limits) -> None:
-    """Refuse every class that is not Keras' own or the kit's, and every one that holds code."""
-    layers = 0
+    """Refuse every class that is not Keras' own or the kit's, and every one that holds code.
+
+    Also what would keep Keras busy without an end while it builds what is described.
+    """
+    layers = row = calls = joins = kept = 0
+    for value in _walk(description, limits.depth):
+        if isinstance(value, list):
+            joins += 3 <= len(value) <= 4 and isinstance(value[1], int) and isinstance(value[2], int)
+            continue
+        if "class_name" in value:
+            _check_class(value)
+            layers += "config" in value and value["class_name"] in _layer_names()
+            row += _in_a_row(value) ** 2
+        calls += _check_calls(value.get("inbound_nodes"))
+        kept += sum(value[name] ** 2 for name in _KEPT if isinstance(value.get(name), int))
+    for what, found, most in (
+        (_("layers"), layers, limits.layers),
+        (_("layers in a row"), isqrt(row), limits.row),
+        (_("calls of layers"), calls, limits.calls),
+        (_("inputs of layers"), joins, limits.joins),
+        (_("numbers in its metrics"), kept, limits.parameters),
+    ):
+        if found > most:
+            raise too_much(what, found, most)
+
+
+def _walk(description: Any, most: int) -> Iterator[dict[str, Any] | list[Any]]:
     waiting: list[tuple[Any, int]] = [(description, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if depth > limits.depth:
+        if depth > most:
             raise unsafe(_("its description is nested too deep"))
-        if isinstance(value, dict):
-            if "class_name" in value:
-                layers += "config" in value and value["class_name"] in _layer_names()
-                _check_class(value)
-            waiting.extend((part, depth + 1) for part in value.values())
-        elif isinstance(value, list):
-            waiting.extend((part, depth + 1) for part in value)
-    if layers > limits.layers:
-        raise too_much(_("layers"), layers, limits.layers)
+        if isinstance(value, (dict, list)):
+            yield value
+            parts = value.values() if isinstance(value, dict) else value
+            waiting.extend((part, depth + 1) for part in parts)
+
+
+def _in_a_row(entry: Mapping[str, Any]) -> int:
+    """How many layers a Sequential model has; no other is rebuilt for each."""
+    config = entry.get("config")
+    layers = config.get("layers") if isinstance(config, dict) else None
+    return len(layers) if entry["class_name"] == "Sequential" and isinstance(layers, list) else 0
+
+
+def _check_calls(nodes: Any) -> int:
+    """Refuse calls of a layer with numbers, which Keras would compute at once; return how many."""
+    if not isinstance(nodes, list):
+        return 0
+    for node in nodes:
+        if isinstance(node, dict) and not _takes_tensors([node.get("args"), node.get("kwargs")]):
+            raise unsafe(_("one of its layers is called with numbers"))
+    return len(nodes)
+
+
+def _takes_tensors(given: Any) -> bool:
+    """Whether there is another layer's output in what is given to a layer, where Keras looks for it."""
+    waiting = [given]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict) and "class_name" in value and "config" in value:
+            if value["class_name"] == "__keras_tensor__":
+                return True
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+    return False
 
 
 def _check_class(entry: Mapping[str, Any]) -> None:
@@ -51,7 +107,7 @@ def _check_class(entry: Mapping[str, Any]) -> None:
     short = name.rsplit(">", 1)[-1]
     if short in _FORBIDDEN:
         raise ModelFileUnsafe(
-            _("The model has a layer of the kind {kind}, which is refused.", kind=short),
+            _("The model has a layer of the kind {kind}, which is refused.", kind=plain(short, 80)),
             _("A file from somebody else must not bring code or read files."),
             _("Use Keras' other layers instead, such as Rescaling for x / 255."),
         )
@@ -62,7 +118,7 @@ def _check_class(entry: Mapping[str, Any]) -> None:
     foreign_name = registered is not None and registered != name
     if name not in _known_names() or foreign_module or foreign_name:
         raise ModelFileUnsafe(
-            _("The model uses {kind}, which is neither Keras' nor the kit's.", kind=name[:80]),
+            _("The model uses {kind}, which is neither Keras' nor the kit's.", kind=plain(name, 80)),
             _("Only layers, losses and so on that come with Keras can be loaded."),
             _("Build the model from Keras' own layers."),
         )
@@ -86,7 +142,7 @@ def _known_names() -> frozenset[str]:
         keras.dtype_policies,
     )
     names = {name for space in spaces for name in _classes(space)}
-    return _layer_names() | names | {"__keras_tensor__", "__tuple__", "DTypePolicy"}
+    return _layer_names() | names | {"__keras_tensor__", "DTypePolicy"}
 
 
 def _classes(space: Any) -> Iterator[str]:

@@ -16,7 +16,8 @@ from keras.src.models.functional import Functional
 
 from labkit.errors import ModelFileDamaged, ModelFileError, StorageError
 from labkit.i18n import texts
-from labkit.lifecycle.screen import Limits, inspect
+from labkit.lifecycle.refusals import Limits, plain
+from labkit.lifecycle.screen import inspect
 
 __all__ = ["load", "save"]
 
@@ -80,7 +81,7 @@ def load(path: str | Path, *, limits: Limits | None = None, compile: bool = True
                 _compile(model, file)
     except Exception as error:  # whatever a made-up file brings Keras to raise
         raise ModelFileDamaged(
-            _("Keras cannot load {name}: {error}", name=Path(path).name, error=str(error)[:300]),
+            _("Keras cannot load {name}: {error}", name=Path(path).name, error=plain(error)),
             _("A model saved by Keras was expected."),
             _("Save it again with model.save('model.h5')."),
         ) from error

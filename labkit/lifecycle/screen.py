@@ -8,8 +8,7 @@ without any memory for weights, and its weights are counted). A file that fails 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -17,15 +16,15 @@ from typing import Any
 
 import h5py
 import keras
-import numpy as np
 from keras.src.backend.common import global_state
 from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.legacy.saving import saving_options, saving_utils
 
-from labkit.errors import ModelFileDamaged
+from labkit.errors import ModelFileDamaged, ModelFileError
 from labkit.i18n import texts
 from labkit.lifecycle.classes import check_classes
-from labkit.lifecycle.refusals import Limits, damaged, too_much, unsafe
+from labkit.lifecycle.content import check_content, described, stored_weights
+from labkit.lifecycle.refusals import Limits, damaged, plain, too_much
 
 __all__ = ["LayerCard", "Limits", "ModelCard", "inspect"]
 
@@ -82,11 +81,14 @@ def inspect(path: str | Path, limits: Limits | None = None) -> ModelCard:
     _check_size(path, limits)
     try:
         with h5py.File(path, "r") as file:
-            stored = _check_content(file, limits)
-            model_config = _description(file, "model_config", limits)
-            training = _description(file, "training_config", limits, required=False)
-            version = str(file.attrs.get("keras_version", ""))[:40]
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+            check_content(file, limits)
+            model_config = described(file, "model_config", limits.config_bytes)
+            training = described(file, "training_config", limits.training_bytes, required=False)
+            stored = stored_weights(file, limits)
+            version = plain(file.attrs.get("keras_version", ""), 40)
+    except ModelFileError:
+        raise
+    except Exception as error:  # whatever a damaged file brings h5py to raise
         raise damaged(path, error) from error
     check_classes(model_config, limits)
     for part in _TRAINING:
@@ -109,71 +111,6 @@ def _check_size(path: Path, limits: Limits) -> None:
         )
 
 
-def _check_content(file: h5py.File, limits: Limits) -> list[tuple[int, ...]]:
-    """Check every link and data set; return the shapes of the model's weights in their order."""
-    shapes: list[tuple[int, ...]] = []
-    unpacked = 0
-    for name, dataset in _datasets(file, "", limits.depth):
-        if dataset.external or dataset.is_virtual:
-            raise unsafe(_("{name} keeps its numbers in another file", name=name))
-        if dataset.dtype.kind not in "fiubSO" or (dataset.dtype.hasobject and dataset.size > 10_000):
-            raise unsafe(_("{name} has the odd type {kind}", name=name, kind=dataset.dtype))
-        unpacked += dataset.size * dataset.dtype.itemsize
-        if unpacked > limits.file_bytes:
-            raise too_much(_("bytes unpacked"), unpacked, limits.file_bytes)
-        if dataset.dtype.kind == "f" and not np.isfinite(dataset[()]).all():
-            raise ModelFileDamaged(
-                _("{name} holds NaN or infinite weights.", name=name),
-                _("Every weight must be a finite number."),
-                _("The training has diverged: try a smaller learning rate."),
-            )
-        if name.startswith("model_weights/"):
-            shapes.append(tuple(dataset.shape))
-    return shapes
-
-
-def _datasets(group: h5py.Group, prefix: str, depth: int) -> Iterator[tuple[str, h5py.Dataset]]:
-    """Walk through hard links only, and no deeper than ``depth``."""
-    if depth <= 0:
-        raise unsafe(_("its groups are nested too deep"))
-    for name in group:
-        place = f"{prefix}{name}"
-        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise unsafe(_("{name} is a link out of the file or to another place", name=place))
-        member = group[name]
-        if isinstance(member, h5py.Dataset):
-            yield place, member
-        elif isinstance(member, h5py.Group):
-            yield from _datasets(member, f"{place}/", depth - 1)
-        else:
-            raise unsafe(_("{name} is neither weights nor a group", name=place))
-
-
-def _description(
-    file: h5py.File, name: str, limits: Limits, *, required: bool = True
-) -> dict[str, Any]:
-    """Read one of the file's JSON attributes."""
-    raw = file.attrs.get(name)
-    if raw is None:
-        if not required:
-            return {}
-        raise ModelFileDamaged(
-            _("There is no Keras model in the file, at most weights."),
-            _("A whole model was expected."),
-            _("Save it with model.save('model.h5'), not save_weights."),
-        )
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
-    if len(text) > limits.config_bytes:
-        raise too_much(_("bytes of its description"), len(text), limits.config_bytes)
-    try:
-        description = json.loads(text)
-    except RecursionError:
-        raise unsafe(_("its description is nested too deep")) from None
-    if not isinstance(description, dict):
-        raise ValueError(f"{name} is no description")
-    return description
-
-
 def _weigh(
     model_config: dict[str, Any],
     training: dict[str, Any],
@@ -190,7 +127,7 @@ def _weigh(
         raise ModelFileDamaged(
             _(
                 "Keras cannot build the model: {error}",
-                error=f"{type(error).__name__}: {error}"[:300],
+                error=plain(f"{type(error).__name__}: {error}"),
             ),
             _("A model saved by Keras was expected."),
             _("Save it again with model.save('model.h5')."),
@@ -222,15 +159,16 @@ def _hollow(model_config: dict[str, Any]) -> keras.Model:
 
 def _layer_card(layer: keras.layers.Layer) -> LayerCard:
     config = layer.get_config()
+    units = config.get("units") or config.get("filters")
     activation = config.get("activation")
     if isinstance(activation, dict):
         activation = str(activation.get("class_name", "")).lower()
     shapes = keras.tree.flatten(layer.output)
     return LayerCard(
         class_name=type(layer).__name__,
-        name=layer.name,
-        units=config.get("units") or config.get("filters"),
-        activation=activation if isinstance(activation, str) else None,
+        name=plain(layer.name, 80),
+        units=units if type(units) is int else None,
+        activation=plain(activation, 80) if isinstance(activation, str) else None,
         output_shape=tuple(shapes[0].shape),
         parameters=sum(prod(weight.shape) for weight in layer.weights),
     )
@@ -243,8 +181,9 @@ def _loss(training: Mapping[str, Any]) -> str:
         return ""
     found = getattr(keras.losses, name, None)
     short = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}
-    snake = found().name if isinstance(found, type) else name
-    return short.get(snake, snake)
+    if isinstance(found, type) and issubclass(found, keras.losses.Loss):
+        name = found().name
+    return short.get(name, plain(name, 80))
 
 
 def _optimizer(training: Mapping[str, Any]) -> str:

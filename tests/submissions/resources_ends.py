@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.submissions.base import ABRUPT, BEFORE, TIME, Hostile, python
+from tests.submissions.base import ABRUPT, BEFORE, HONEST_POINTS, TIME, Hostile, python
 
 __all__ = ["CASES"]
 
@@ -24,12 +24,14 @@ _NEVER = (
         "import time; time.sleep(3_600)",
         TIME,
     ),
-    _ends_in(
-        "fit",
+    Hostile(
         "waits_for_input",
-        "asks somebody who is not there; end of file is an error at once",
-        "input('Epochs? ')",
-        ("EOFError", "input", *TIME),
+        python(fit="input('Epochs? ')"),
+        "graded",
+        HONEST_POINTS,
+        ("Nobody answers input()",),
+        HONEST_POINTS,
+        why="asks somebody who is not there; it is answered with an empty text",
     ),
     _ends_in(
         "top",
