@@ -175,7 +175,7 @@ def check_config(case: Case) -> None:
 
 
 def check_h5(case: Case) -> None:
-    """A model comes back from ``.h5`` with equal predictions, by Keras' loader and through the screen."""
+    """A model comes back from ``.h5`` with equal predictions, by Keras and through the screen."""
     name = keras.saving.get_registered_name(type(case.layer))
     assert name.startswith("labkit>"), f"registered as {name}"
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,84 @@
+"""Which units of a self-organizing map match a sample best.
+
+    d²(x, w) = Σ_f m_f (x_f - w_f)²,   m_f = 0 where x_f is missing (NaN), else 1
+
+worked out as |x|² - 2 x·w + |w|² by one matrix product, around the mean of the units, so that
+a common offset of all values does not eat the digits of the small differences.
+
+Source: T. Kohonen, Self-Organizing Maps, 3rd edition, Springer 2001, section 3.2; missing values as in
+section 3.7 there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+__all__ = ["blocks", "distance_to", "nearest", "root", "squared_distances"]
+
+_SCORES = 1 << 23  # so many distances at a time: 32 MiB in float32
+
+
+def squared_distances(x: Any, units: Any) -> Any:
+    """Squared distance of every sample to every unit.
+
+    Args:
+        x: Samples, shape ``(samples, features)``; NaN where a value is missing.
+        units: Weights, shape ``(units, features)``.
+
+    Returns:
+        Shape ``(samples, units)``; NaN for a sample without any value.
+    """
+    centre = tf.reduce_mean(units, 0)
+    x, units = x - centre, units - centre
+    missing = tf.math.is_nan(x)
+    return tf.cond(tf.reduce_any(missing), lambda: _masked(x, missing, units), lambda: _plain(x, units))
+
+
+def _plain(x: Any, units: Any) -> Any:
+    lengths = tf.reduce_sum(x * x, 1)[:, None] + tf.reduce_sum(units * units, 1)
+    return tf.nn.relu(lengths - 2 * tf.matmul(x, units, transpose_b=True))
+
+
+def _masked(x: Any, missing: Any, units: Any) -> Any:
+    known = tf.cast(~missing, units.dtype)
+    x = tf.where(missing, tf.zeros_like(x), x)
+    lengths = tf.reduce_sum(x * x, 1)[:, None] + tf.matmul(known, units * units, transpose_b=True)
+    squared = tf.nn.relu(lengths - 2 * tf.matmul(x, units, transpose_b=True))
+    return tf.where(tf.reduce_any(~missing, 1)[:, None], squared, np.nan)
+
+
+def nearest(x: Any, units: Any, count: int = 1) -> np.ndarray:
+    """Numbers of the best matching units, best first; shape ``(samples, count)``."""
+    found = [
+        tf.math.top_k(-squared_distances(part, units), count).indices
+        for part in blocks(x, units.shape[0])
+    ]
+    return np.concatenate(found)
+
+
+def distance_to(x: Any, units: Any, chosen: np.ndarray) -> np.ndarray:
+    """Distance of each sample to the unit chosen for it, from the differences themselves."""
+    parts = zip(blocks(x, units.shape[1]), blocks(chosen, units.shape[1]))
+    return np.concatenate([_lengths(part - tf.gather(units, at)) for part, at in parts])
+
+
+def root(squared: Any) -> Any:
+    """Square root with slope 0 at 0, where its own is infinite."""
+    positive = squared > 0
+    return tf.where(positive, tf.sqrt(tf.where(positive, squared, tf.ones_like(squared))), squared)
+
+
+def _lengths(gap: Any) -> Any:
+    gap = tf.where(tf.math.is_nan(gap), tf.zeros_like(gap), gap)
+    return tf.sqrt(tf.reduce_sum(gap * gap, 1))
+
+
+def blocks(x: Any, width: int) -> Iterator[Any]:
+    """The rows, so many at a time that a table of them with `width` columns stays small."""
+    rows = max(1, _SCORES // width)
+    for first in range(0, len(x), rows):
+        yield x[first : first + rows]
