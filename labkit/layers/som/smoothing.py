@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from labkit.layers.som_grid import Grid, Neighbourhood, neighbourhood
+from labkit.layers.som.grid import Grid, Neighbourhood, neighbourhood
 
 __all__ = ["Smoothing"]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.layers.som_grid import Grid, neighbourhood
+from labkit.layers.som.grid import Grid, neighbourhood
 
 SIZES = st.integers(1, 7)
 GRIDS = st.builds(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.layers.som import SelfOrganizingMap
-from labkit.layers.som_decay import Decay
-from labkit.layers.som_grid import Grid
+from labkit.layers.som.decay import Decay
+from labkit.layers.som.grid import Grid
+from labkit.layers.som.map import SelfOrganizingMap
 from tests.layers.harness import check
 
 GENERATOR = np.random.default_rng(7)

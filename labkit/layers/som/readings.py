@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from labkit.layers import som_quality
-from labkit.layers.som_data import checked
-from labkit.layers.som_grid import Grid
-from labkit.layers.som_search import distance_to, nearest
+from labkit.layers.som import quality as som_quality
+from labkit.layers.som.data import checked
+from labkit.layers.som.grid import Grid
+from labkit.layers.som.search import distance_to, nearest
 
 __all__ = ["MapReadings"]
 

@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from labkit.layers.som_data import Samples
-from labkit.layers.som_grid import Grid, Neighbourhood, neighbourhood
+from labkit.layers.som.data import Samples
+from labkit.layers.som.grid import Grid, Neighbourhood, neighbourhood
 
 __all__ = ["online_rule"]
 
@@ -58,18 +58,13 @@ def online_rule(
         rates: Learning rate η of every step, ``(epochs, samples)``.
         radii: σ of every step, ``(epochs, samples)``.
     """
-    around = weights - samples.centre
-    idle = around[:, samples.idle]
-    far = tf.constant((idle * idle).sum(1))
-    units, kept = tf.constant(around[:, samples.varying]), tf.ones_like(far)
-    learn = _learner(grid, kind, samples.known is not None, rates.size >= _ENOUGH_STEPS)
-    known = units[:0] if samples.known is None else samples.known
+    units = tf.constant(weights - samples.centre)
+    x, centre = tf.constant(samples.x), tf.constant(samples.centre)
+    learn = _learner(grid, kind, samples.gaps, rates.size >= _ENOUGH_STEPS)
     for order, rate, radius in zip(orders, rates, radii):
         schedule = _in_blocks(order, rate.astype(weights.dtype), radius.astype(weights.dtype))
-        units, kept = learn(units, kept, far, samples.values, known, *schedule)
-    around[:, samples.varying] = units
-    around[:, samples.idle] = idle * np.asarray(kept)[:, None]
-    return around + samples.centre
+        units = learn(units, x, centre, *schedule)
+    return np.asarray(units + centre)
 
 
 def _in_blocks(order: np.ndarray, rate: np.ndarray, radius: np.ndarray) -> tuple[Any, Any, Any]:
@@ -87,31 +82,26 @@ def _in_blocks(order: np.ndarray, rate: np.ndarray, radius: np.ndarray) -> tuple
 def _learner(grid: Grid, kind: Neighbourhood, gaps: bool, jit_compile: bool) -> Any:
     """One epoch as one graph call."""
 
-    def epoch(units: Any, kept: Any, far: Any, x: Any, known: Any, *schedule: Any) -> tuple[Any, Any]:
+    def epoch(units: Any, x: Any, centre: Any, *schedule: Any) -> Any:
         places = tf.constant(grid.positions(), units.dtype)
 
         def pull(best: Any, rate: Any, radius: Any) -> Any:
             offsets = grid.offsets(places, tf.gather(places, [best], axis=1))
             return rate * neighbourhood(kind, grid, *offsets, radius)
 
-        def block(i: Any, units: Any, kept: Any) -> tuple[Any, Any, Any]:
+        def block(i: Any, units: Any) -> tuple[Any, Any]:
             order, rates, radii = (values[i] for values in schedule)
-            rows = tf.gather(x, order)
-            if gaps:
-                units = _one_by_one(units, rows, tf.gather(known, order), rates, radii, pull)
-                return i + 1, units, kept
-            return i + 1, *_block(units, kept, far, rows, rates, radii, pull)
+            step = _one_by_one if gaps else _block
+            return i + 1, step(units, tf.gather(x, order) - centre, rates, radii, pull)
 
         count = schedule[0].shape[0]
-        return tf.while_loop(lambda i, *_: i < count, block, (0, units, kept))[1:]
+        return tf.while_loop(lambda i, _units: i < count, block, (0, units))[1]
 
     return tf.function(epoch, jit_compile=jit_compile, autograph=False)
 
 
-def _block(
-    units: Any, kept: Any, far: Any, x: Any, rates: Any, radii: Any, pull: Pull
-) -> tuple[Any, Any]:
-    """Units, and what they kept of their start, after a block of samples."""
+def _block(units: Any, x: Any, rates: Any, radii: Any, pull: Pull) -> Any:
+    """Units after a block of samples."""
     between = tf.matmul(x, x, transpose_b=True)
     squares = tf.linalg.diag_part(between)
     later = tf.linalg.set_diag(tf.linalg.band_part(between, 0, -1), tf.ones_like(squares))
@@ -120,7 +110,7 @@ def _block(
     table = tf.concat(
         [products, tf.ones_like(products[:1])], 0
     )  # p before step s, b after; a in the last row
-    lengths = tf.reduce_sum(units * units, 1) + far * kept * kept
+    lengths = tf.linalg.matvec(units * units, tf.ones_like(units[0]))
     steps = tf.range(_BLOCK + 1)
 
     def step(t: Any, product: Any, table: Any, lengths: Any) -> tuple[Any, ...]:
@@ -133,15 +123,15 @@ def _block(
     *_unused, table, _lengths = tf.while_loop(
         lambda t, *_: t < _BLOCK, step, (0, table[0], table, lengths)
     )
-    remains = table[_BLOCK]
-    return units * remains[:, None] + tf.matmul(table[:_BLOCK], x, transpose_a=True), kept * remains
+    return units * table[_BLOCK][:, None] + tf.matmul(table[:_BLOCK], x, transpose_a=True)
 
 
-def _one_by_one(units: Any, x: Any, known: Any, rates: Any, radii: Any, pull: Pull) -> Any:
+def _one_by_one(units: Any, x: Any, rates: Any, radii: Any, pull: Pull) -> Any:
     """Units after a block of samples of which values are missing."""
 
     def step(t: Any, units: Any) -> tuple[Any, Any]:
-        gap = (x[t] - units) * known[t]
+        gap = x[t] - units
+        gap = tf.where(tf.math.is_nan(gap), tf.zeros_like(gap), gap)
         g = pull(tf.argmin(tf.reduce_sum(gap * gap, 1), output_type=tf.int32), rates[t], radii[t])
         return t + 1, units + g[:, None] * gap
 

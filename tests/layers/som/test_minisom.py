@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labkit.layers.som import SelfOrganizingMap
-from labkit.layers.som_decay import Decay
+from labkit.layers.som.decay import Decay
+from labkit.layers.som.map import SelfOrganizingMap
 
 minisom = pytest.importorskip("minisom")
 

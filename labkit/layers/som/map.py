@@ -4,8 +4,8 @@
     w_k ← w_k + η(t) h(r_c - r_k; σ(t)) (x - w_k)        the online rule, for one sample after another
     w_k ← Σ_j h_jk S_j / Σ_j h_jk n_j                    the batch rule, for all samples of an epoch
 
-with positions r and neighbourhood h (`labkit.layers.som_grid`), learning rate η and radius σ that fall
-(`labkit.layers.som_decay`), and S_j, n_j the sum and number of the samples whose best match is unit j.
+with positions r and neighbourhood h (`labkit.layers.som.grid`), learning rate η and radius σ that fall
+(`labkit.layers.som.decay`), and S_j, n_j the sum and number of the samples whose best match is unit j.
 Weights and distances are in the units of the data; positions and radii in steps between neighbours.
 
 Source: T. Kohonen, "Self-organized formation of topologically correct feature maps", Biological
@@ -22,14 +22,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labkit.layers.som_batch import batch_rule
-from labkit.layers.som_data import Samples, prepared
-from labkit.layers.som_decay import Decay
-from labkit.layers.som_grid import Grid, Neighbourhood, Topology
-from labkit.layers.som_online import online_rule
-from labkit.layers.som_readings import MapReadings
-from labkit.layers.som_search import root, squared_distances
-from labkit.layers.som_start import Start, started
+from labkit.layers.som.batch import batch_rule
+from labkit.layers.som.data import Samples, described
+from labkit.layers.som.decay import Decay
+from labkit.layers.som.grid import Grid, Neighbourhood, Topology
+from labkit.layers.som.online import online_rule
+from labkit.layers.som.readings import MapReadings
+from labkit.layers.som.search import root, squared_distances
+from labkit.layers.som.start import Start, started
 
 __all__ = ["SelfOrganizingMap"]
 
@@ -155,7 +155,7 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
         x = self._checked(data)
         if not self.built:
             self.build((None, x.shape[1]))
-        samples = prepared(x)
+        samples = described(x)
         generator = np.random.default_rng(self.seed)
         weights = self._units().numpy()
         if not resume:
@@ -170,7 +170,7 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
     def _online(
         self, samples: Samples, weights: np.ndarray, epochs: int, generator: np.random.Generator | None
     ) -> np.ndarray:
-        count = len(samples.values)
+        count = len(samples.x)
         orders = [
             np.arange(count) if generator is None else generator.permutation(count)
             for _epoch in range(epochs)

@@ -19,7 +19,7 @@ import tensorflow as tf
 
 __all__ = ["blocks", "distance_to", "nearest", "root", "squared_distances"]
 
-_SCORES = 1 << 23  # so many distances at a time: 32 MiB in float32
+_SCORES = 1 << 21  # so many distances at a time: 8 MiB in float32
 
 
 def squared_distances(x: Any, units: Any) -> Any:

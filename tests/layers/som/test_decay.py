@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.layers.som_decay import Decay
+from labkit.layers.som.decay import Decay
 
 VALUES = st.floats(1e-3, 1e3)
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from labkit.layers.som import SelfOrganizingMap
-from labkit.layers.som_grid import Grid
-from labkit.layers.som_quality import class_map, hit_map, topographic_error, u_matrix
+from labkit.layers.som.grid import Grid
+from labkit.layers.som.map import SelfOrganizingMap
+from labkit.layers.som.quality import class_map, hit_map, topographic_error, u_matrix
 
 
 def test_the_quantization_error_is_the_mean_distance_to_the_best_units() -> None:

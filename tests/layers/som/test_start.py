@@ -3,16 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labkit.layers.som_data import prepared
-from labkit.layers.som_grid import Grid
-from labkit.layers.som_start import started
+from labkit.layers.som.data import described
+from labkit.layers.som.grid import Grid
+from labkit.layers.som.start import started
 
 GENERATOR = np.random.default_rng(1)
 X = GENERATOR.normal(size=(40, 6)) * [5, 3, 1, 1, 1, 0] + 2
 
 
 def begun(kind: str, x: np.ndarray, grid: Grid) -> np.ndarray:
-    return started(kind, prepared(x), grid, np.random.default_rng(0))
+    return started(kind, described(x), grid, np.random.default_rng(0))
 
 
 def test_a_random_start_lies_between_the_extremes_of_every_feature() -> None:

@@ -10,13 +10,12 @@ Source: T. Kohonen, Self-Organizing Maps, 3rd edition, Springer 2001, section 3.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import tensorflow as tf
 
-from labkit.layers.som_data import Samples
-from labkit.layers.som_grid import Grid
+from labkit.layers.som.data import Samples
+from labkit.layers.som.grid import Grid
 
 __all__ = ["Start", "started"]
 
@@ -25,23 +24,19 @@ Start = Literal["random", "sample", "pca"]
 
 def started(kind: Start, samples: Samples, grid: Grid, generator: np.random.Generator) -> np.ndarray:
     """Weights to start from, ``(units, features)``; a missing value counts as its feature's mean."""
-    features = len(samples.centre)
+    count, features = samples.x.shape
     if kind == "random":
         drawn = generator.random((grid.units, features))
         return samples.low + drawn * (samples.high - samples.low)
-    weights = np.tile(samples.centre, (grid.units, 1))
-    count = int(samples.values.shape[0])
-    if kind == "sample":
-        chosen = generator.choice(count, grid.units, replace=count < grid.units)
-        weights[:, samples.varying] += np.asarray(tf.gather(samples.values, chosen))
-    else:
-        weights[:, samples.varying] += _net(samples.values, grid)
-    return weights
+    if kind == "pca":
+        return samples.centre + _net(np.nan_to_num(samples.x - samples.centre, nan=0.0), grid)
+    chosen = samples.x[generator.choice(count, grid.units, replace=count < grid.units)]
+    return np.where(np.isnan(chosen), samples.centre, chosen)
 
 
-def _net(values: Any, grid: Grid) -> np.ndarray:
+def _net(values: np.ndarray, grid: Grid) -> np.ndarray:
     """The grid spanned over the two principal axes of centred values."""
-    longer, shorter = _axes(np.asarray(values, dtype=float))
+    longer, shorter = _axes(values.astype(float))
     if grid.columns > grid.rows:
         longer, shorter = shorter, longer
     down = np.linspace(-1, 1, grid.rows) if grid.rows > 1 else np.zeros(1)

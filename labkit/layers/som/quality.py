@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labkit.layers.som_grid import Grid
+from labkit.layers.som.grid import Grid
 
 __all__ = ["class_map", "hit_map", "topographic_error", "u_matrix"]
 
