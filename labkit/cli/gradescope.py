@@ -46,7 +46,7 @@ def graded_record(lab: Lab, submission: Path, seed: int | None) -> Mapping[str, 
     What cannot be run at all is a grade as well: its first check says why.
     """
     from labkit.grading.attempted import attempted
-    from labkit.grading.pipeline import Conditions, training_seed
+    from labkit.grading.pipeline import Conditions, prepared, training_seed
     from labkit.report.record import as_record
     from labkit.sandbox import protections
     from labkit.sandbox.launch import Launcher
@@ -57,7 +57,7 @@ def graded_record(lab: Lab, submission: Path, seed: int | None) -> Mapping[str, 
     ):
         folder = Path(name)
         (folder / "data").mkdir()
-        trial = lab.protocol.prepare(folder / "data", seed)
+        trial = prepared(lab, folder / "data", launcher, seed)
         conditions = Conditions(lab, trial, launcher, training_seed(seed), threads=1, repeat=True)
         graded, _told = attempted(submission, folder, conditions)
         return as_record(graded.grade)

@@ -31,7 +31,7 @@ from labkit.grading.gradebook.store import Gradebook
 from labkit.grading.intake import digest
 from labkit.grading.people.columns import fold
 from labkit.grading.people.identity import Entry, folder_name
-from labkit.grading.pipeline import Conditions, Graded, rubric_digest, training_seed
+from labkit.grading.pipeline import Conditions, Graded, prepared, rubric_digest, training_seed
 from labkit.i18n import texts
 from labkit.rubric.lab import Lab
 from labkit.sandbox.launch import Launcher
@@ -132,7 +132,7 @@ class ClassRun:
                 raise
 
         with _data_folder(self.folder) as data, ThreadPoolExecutor(self.launcher.width) as threads:
-            trial = self.lab.protocol.prepare(data, self.seed)
+            trial = prepared(self.lab, data, self.launcher, self.seed)
             conditions = Conditions(
                 self.lab, trial, self.launcher, training_seed(self.seed), threads=1, repeat=True
             )

@@ -19,20 +19,24 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from labkit.errors import ContentError
+from labkit.grading import jobs
 from labkit.grading.intake import Submission, take
+from labkit.i18n import texts
 from labkit.rubric import evidence as evidences
 from labkit.rubric import find
-from labkit.rubric.evidence import Evidence
+from labkit.rubric.evidence import Evidence, StepState
 from labkit.rubric.grade import Grade, judge
 from labkit.rubric.lab import Lab
-from labkit.rubric.protocol import Training, Trial
+from labkit.rubric.protocol import Trial
 from labkit.sandbox.job import Job, Outcome
 from labkit.sandbox.launch import Launcher
 
-__all__ = ["Conditions", "Graded", "examine", "grade", "rubric_digest", "training_seed", "versions"]
+__all__ = ["Conditions", "Graded", "examine", "grade", "prepared", "rubric_digest", "training_seed"]
+__all__ += ["versions"]
 
-_REPLAY_SECONDS = 120
-_WALL_PER_CPU = 4  # a loaded machine may take that much longer before a run counts as stuck
+_ = texts(__file__)
+
 _REPEATED = ("time", "killed", "lost")
 """Ends that may be the machine's doing: such a run is repeated alone before it costs points."""
 
@@ -93,8 +97,40 @@ def grade(
     submission = take(path, folder / "submission", lab=lab)
     data = folder / "data"
     data.mkdir(parents=True)
-    conditions = Conditions(lab, lab.protocol.prepare(data, seed, table), launcher, training_seed(seed))
+    trial = prepared(lab, data, launcher, seed, table)
+    conditions = Conditions(lab, trial, launcher, training_seed(seed))
     return examine(submission, folder, conditions, {"seed": seed})
+
+
+def prepared(
+    lab: Lab, folder: Path, launcher: Launcher, seed: int | None, table: Path | None = None
+) -> Trial:
+    """Everything a run needs, with what the reference says where functions are written by hand.
+
+    See `Lab.prepare` for rows and files.
+
+    Raises:
+        ContentError: The reference does not answer.
+        SandboxError: Its process could not be started.
+    """
+    trial = lab.prepare(folder, seed, table)
+    if trial.calls is None:
+        return trial
+    job = jobs.reference(
+        lab, trial.calls, folder / "reference", launcher.walls, seed=training_seed(seed), threads=1
+    )
+    end = launcher.run([job])[job.name].end
+    wrong = [step for step in evidences.steps(job.folder) if step.state is not StepState.DONE]
+    expected = evidences.returned(job.folder, job.task["steps"])
+    shutil.rmtree(job.folder, ignore_errors=True)
+    if end != "ended" or wrong or not all(expected.values()):
+        said = f"{wrong[0].name}: {dict(wrong[0].error)}" if wrong else end
+        raise ContentError(
+            _("The reference of {lab} did not answer ({reason}).", lab=lab.name, reason=said),
+            _("This is not your file's fault."),
+            _("Run it again; if it goes on, tell whoever looks after the kit."),
+        )
+    return replace(trial, expected=expected)
 
 
 def examine(
@@ -148,46 +184,30 @@ def rubric_digest(lab: Lab) -> str:
 
 def _train(submission: Submission, folder: Path, conditions: Conditions) -> dict[str, Outcome]:
     """Run the main training, and the others once it has left a model; a lone model runs nothing."""
-    main, *others = conditions.trial.trainings
+    main, *others = conditions.trial.names
     if submission.kind == "model":
-        _hand_over(submission.path, folder / main.name)
-        return {main.name: Outcome(main.name, "none")}
+        _hand_over(submission.path, folder / main)
+        return {main: Outcome(main, "none")}
 
-    jobs = [_job(submission, folder, conditions, number) for number in range(1 + len(others))]
-    outcomes = _run(jobs[:1], conditions)
+    outcomes = _run([_job(submission, folder, conditions, 0)], conditions)
     if others and _model(folder, main) is not None:
-        outcomes |= _run(jobs[1:], conditions)
+        more = [_job(submission, folder, conditions, number) for number in range(1, 1 + len(others))]
+        outcomes |= _run(more, conditions)
     return outcomes
 
 
 def _job(submission: Submission, folder: Path, conditions: Conditions, number: int) -> Job:
-    """The job of one training; the first runs all five steps."""
-    lab, trial = conditions.lab, conditions.trial
-    training = trial.trainings[number]
-    single = len(trial.trainings) == 1
-    task: dict[str, Any] = {
-        "submission": str(submission.path),
-        "notebook": submission.kind == "notebook",
-        "steps": lab.steps,
-        "train": _rows(training),
-        "seed": conditions.training_seed + number,
-        "threads": conditions.threads if single else 1,
-    }
-    readable = [training.x, training.y]
-    if number == 0:
-        task["holdout"] = _rows(trial.holdout)
-        readable += [trial.holdout.x, trial.holdout.y]
-    seconds = lab.budget.cpu_seconds
-    return Job(
-        name=training.name,
-        role="worker",
-        folder=folder / training.name,
-        task=task,
-        cpu_seconds=seconds,
-        wall_seconds=seconds * _WALL_PER_CPU,
-        memory_mb=lab.budget.memory_mb,
-        walls=conditions.launcher.walls,
-        readable=(*readable, submission.path.parent),
+    trial = conditions.trial
+    return jobs.training(
+        conditions.lab,
+        trial,
+        number,
+        submission.path,
+        folder,
+        conditions.launcher.walls,
+        seed=conditions.training_seed + number,
+        threads=conditions.threads if len(trial.names) == 1 else 1,
+        notebook=submission.kind == "notebook",
     )
 
 
@@ -209,37 +229,20 @@ def _run(jobs: Sequence[Job], conditions: Conditions) -> dict[str, Outcome]:
 
 def _ask(folder: Path, conditions: Conditions) -> Outcome | None:
     """Replay every exported model; ``None`` where there is none."""
-    lab, trial = conditions.lab, conditions.trial
-    models = {
-        training.name: path
-        for training in trial.trainings
-        if (path := _model(folder, training)) is not None
-    }
+    trial = conditions.trial
+    models = {name: path for name in trial.names if (path := _model(folder, name)) is not None}
     if not models:
         return None
-    questions = [question for question in trial.questions if question.training in models]
-    job = Job(
-        name="replay",
-        role="replay",
-        folder=folder / "replay",
-        task={
-            "models": {name: str(path) for name, path in models.items()},
-            "questions": [(q.key, q.training, str(q.x), q.start) for q in questions],
-            "parameters": max(lab.budget.parameters, 10_000_000),
-            "threads": conditions.threads,
-        },
-        cpu_seconds=_REPLAY_SECONDS,
-        wall_seconds=_REPLAY_SECONDS * _WALL_PER_CPU,
-        memory_mb=lab.budget.memory_mb,
-        walls=conditions.launcher.walls,
-        readable=(*models.values(), *(question.x for question in questions)),
+    launcher = conditions.launcher
+    job = jobs.asking(
+        conditions.lab, trial, models, folder / "replay", launcher.walls, conditions.threads
     )
-    return _run([job], conditions)["replay"]
+    return _run([job], conditions)[job.name]
 
 
-def _model(folder: Path, training: Training) -> Path | None:
+def _model(folder: Path, training: str) -> Path | None:
     """The model that a training exported, if it is a plain file."""
-    path = folder / training.name / "model.h5"
+    path = folder / training / "model.h5"
     return path if path.is_file() and not path.is_symlink() else None
 
 
@@ -247,15 +250,6 @@ def _hand_over(model: Path, folder: Path) -> None:
     """Put a model that was handed in where a training would have left it."""
     folder.mkdir(parents=True)
     shutil.copyfile(model, folder / "model.h5")
-
-
-def _rows(training: Training) -> dict[str, Any]:
-    return {
-        "x": str(training.x),
-        "y": str(training.y),
-        "start": training.start,
-        "stop": training.stop,
-    }
 
 
 def versions() -> dict[str, str]:

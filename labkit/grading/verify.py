@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.errors import ContentError
@@ -74,10 +74,10 @@ def mutants(lab: Lab) -> tuple[Mutant, ...]:
 def cases(lab: Lab, seeds: int) -> Iterator[Case]:
     """Everything to be proved of a lab: starter, solution on so many seeds, mutants.
 
-    The first seed is the public split. Mutants do the protocol's lighter work; with one seed, so does
-    the solution.
+    The first seed is the public split. Mutants do the lab's lighter work; with one seed, so does the
+    solution.
     """
-    light = replace(lab, protocol=lab.protocol.lighter())
+    light = lab.lighter()
     source = find.solution(lab).read_text(encoding="utf-8")
     yield Case(f"{lab.name} starter", lab, starter(source), None, None)
     for seed in (None, *range(101, 100 + seeds)):
@@ -126,7 +126,8 @@ def shape(lab: Lab) -> list[str]:
                 with speaking(language):
                     if str(text) == english:
                         missing.append(f"{check.name}: {part} not in {language}")
-    for name in ("README.md", "README.es.md"):
+    files = ("README.md", "README.es.md", *(("reference.py",) if lab.by_hand else ()))
+    for name in files:
         if not (find.folder(lab) / name).is_file():
             missing.append(f"no {name}")
     return missing

@@ -59,6 +59,7 @@ _STATES = {
     StepState.RUNNING: _("did not end"),
 }
 _HIDDEN_STEPS = ("import", "export")
+_STEP_WIDTH = 18
 _WIDEST = 100
 _LONGEST_MESSAGE = 240
 _MOST_LINES = 8
@@ -83,7 +84,7 @@ def step_text(step: Step, encoding: str | None = None) -> Text:
 
     encoding = encoding or getattr(sys.stdout, "encoding", None) or "ascii"
     sign, colour = _sign(_STEP_SIGNS.get(step.state, Mark.LOST), encoding)
-    line = Text.assemble((f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<10}")
+    line = Text.assemble((f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<{_STEP_WIDTH}}")
     if step.state is StepState.DONE:
         return line.append(f"{step.seconds:7.2f} s")
     word = step.error.get("type", "") if step.state is StepState.ERROR else ""

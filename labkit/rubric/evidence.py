@@ -6,7 +6,8 @@ The evidence folder holds one folder a training and one of the replay::
     main/claims.json      what the student's `evaluate` returned
     main/fits.json        each call of `fit`: the loop, epochs, callbacks
     main/history.json     metric -> value by epoch
-    main/outputs.npz      arrays the student's functions returned
+    main/outputs.npz      what `predict` returned
+    main/returned.….npz   what each function written by hand returned, by case
     main/model.h5         the exported model
     main/log.txt          everything printed
     fold01/…              the same for every further training, without evaluate and predict
@@ -23,17 +24,21 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from labkit.rubric.protocol import Trial
+from labkit.sandbox import calls
+from labkit.sandbox.calls import Call
 
-__all__ = ["Evidence", "ModelEvidence", "Step", "StepState", "TrainingEvidence", "read", "steps"]
+__all__ = ["Answer", "Evidence", "ModelEvidence", "Step", "StepState", "TrainingEvidence"]
+__all__ += ["read", "returned", "steps"]
 
 _JSON_BYTES = 16 * 2**20
 _ARRAY_BYTES = 2**30
@@ -81,7 +86,8 @@ class TrainingEvidence:
         claims: What `evaluate` returned. Shown, never counted.
         history: Metric -> value by epoch.
         fits: The calls of `fit`.
-        outputs: Arrays the student's functions returned.
+        outputs: Step -> array that it returned.
+        returned: Function written by hand -> arrays it returned, see `labkit.sandbox.calls`.
         outcome: How the process ended: ``"ended"``, ``"time"``, ``"memory"``, ``"died"``,
             ``"altered"`` (what the kit wrote there was changed) or ``"lost"`` (the kit's own failure);
             ``"none"`` where a model was handed in and nothing was run.
@@ -92,6 +98,7 @@ class TrainingEvidence:
     history: Mapping[str, list[float]] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    returned: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     outcome: str = "ended"
 
     def step(self, name: str) -> Step:
@@ -116,6 +123,23 @@ class ModelEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one call of a function written by hand.
+
+    Args:
+        case: Name of the case.
+        arguments: What the function was given.
+        returned: Arrays it returned, ``None`` where it did not.
+        expected: Arrays the reference returned.
+    """
+
+    case: str
+    arguments: tuple[Any, ...]
+    returned: tuple[np.ndarray, ...] | None
+    expected: tuple[np.ndarray, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that rules and figures may look at.
 
@@ -127,6 +151,8 @@ class Evidence:
         truth: Question key -> labels, of the trusted side.
         inputs: Question key -> inputs asked about.
         rows: Training -> inputs and labels it was fitted on.
+        calls: What functions written by hand were called with.
+        expected: Function -> arrays that the reference returned, of the trusted side.
         replay: How the replay process ended; ``"none"`` where there was nothing to replay.
     """
 
@@ -137,6 +163,8 @@ class Evidence:
     truth: Mapping[str, np.ndarray] = field(default_factory=dict)
     inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     rows: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    expected: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     replay: str = "none"
 
     @property
@@ -148,6 +176,28 @@ class Evidence:
     def model(self) -> ModelEvidence:
         """The main exported model."""
         return self.models.get("main", ModelEvidence())
+
+    def answers(self, function: str) -> tuple[Answer, ...]:
+        """Every call of a function written by hand, with what came of it."""
+        returned, expected = (
+            arrays.get(function, {}) for arrays in (self.main.returned, self.expected)
+        )
+        return tuple(
+            Answer(call.case, call.arguments, _of(call.case, returned), _of(call.case, expected))
+            for call in self.calls
+            if call.function == function
+        )
+
+    def answer(self, function: str, case: str) -> Answer:
+        """One such call.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        for answer in self.answers(function):
+            if answer.case == case:
+                return answer
+        raise KeyError(case)
 
 
 def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -> Evidence:
@@ -162,8 +212,8 @@ def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -
     models = _json(folder / "replay" / "models.json")
     return Evidence(
         trainings={
-            training.name: _training(folder / training.name, outcomes.get(training.name, "lost"))
-            for training in trial.trainings
+            name: _training(folder / name, outcomes.get(name, "lost"), tuple(trial.expected))
+            for name in trial.names
         },
         models={
             name: ModelEvidence(_mapping(entry.get("card")), _mapping(entry.get("refusal")))
@@ -181,11 +231,24 @@ def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -
             )
             for training in trial.trainings
         },
+        calls=tuple(calls.read(trial.calls)) if trial.calls else (),
+        expected=trial.expected,
         replay=replay,
     )
 
 
-def _training(folder: Path, outcome: str) -> TrainingEvidence:
+def returned(folder: Path, functions: Iterable[str]) -> dict[str, dict[str, np.ndarray]]:
+    """Read what functions written by hand returned."""
+    return {name: _arrays(folder / calls.returned_file(name)) for name in functions}
+
+
+def _of(case: str, arrays: Mapping[str, np.ndarray]) -> tuple[np.ndarray, ...] | None:
+    """The arrays of one case, in order; ``None`` where there are none."""
+    own = takewhile(lambda key: key in arrays, (f"{case}:{place}" for place in count()))
+    return tuple(arrays[key] for key in own) or None
+
+
+def _training(folder: Path, outcome: str, functions: tuple[str, ...]) -> TrainingEvidence:
     fits = _json(folder / "fits.json")
     return TrainingEvidence(
         steps=steps(folder),
@@ -201,6 +264,7 @@ def _training(folder: Path, outcome: str) -> TrainingEvidence:
         },
         fits=tuple(fit for fit in fits if isinstance(fit, Mapping)) if isinstance(fits, list) else (),
         outputs=_arrays(folder / "outputs.npz"),
+        returned=returned(folder, functions),
         outcome=outcome,
     )
 

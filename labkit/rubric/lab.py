@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labkit.errors import ContentError
-from labkit.i18n import Text
+from labkit.errors import ContentError, UsageError
+from labkit.i18n import Text, texts
+from labkit.rubric.protocol import Trial
 from labkit.rubric.verdict import Verdict
 
 if TYPE_CHECKING:
+    from labkit.rubric.by_hand import ByHand
     from labkit.rubric.evidence import Evidence
     from labkit.rubric.protocol import Protocol
 
 __all__ = ["FIVE_STEPS", "Budget", "Check", "Figure", "Lab"]
+
+_ = texts(__file__)
 
 FIVE_STEPS = ("define", "compile", "fit", "evaluate", "predict")
 
@@ -87,11 +92,12 @@ class Lab:
         title: Name of the lab.
         chapter: Part of the course it belongs to.
         order: Place in the course; labs are listed by it, not by number.
-        protocol: Which data are trained on, asked about and kept back.
         budget: What a run may use.
         checks: What is looked at, in the order students should read it.
         minutes: How long a student should expect to work, roughly.
-        steps: The functions a student writes.
+        protocol: Which data the five steps train on, are asked about and do not see; ``None`` where
+            there is no model.
+        by_hand: Functions of the student's own with their inputs; ``None`` where there are none.
         figures: Plots of the lab's own, beside the learning curves.
     """
 
@@ -100,15 +106,17 @@ class Lab:
     title: Text
     chapter: Text
     order: int
-    protocol: Protocol
     budget: Budget
     checks: tuple[Check, ...]
     minutes: int
-    steps: tuple[str, ...] = FIVE_STEPS
+    protocol: Protocol | None = None
+    by_hand: ByHand | None = None
     figures: tuple[Figure, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        """Refuse a rubric that cannot be right: doubled names, or needs that come later."""
+        """Refuse a rubric that cannot be right: doubled names, needs that come later, no work."""
+        if not self.steps:
+            raise ContentError(f"{self.folder}: there is nothing to write.")
         seen: set[str] = set()
         for check in self.checks:
             if check.name in seen:
@@ -129,6 +137,33 @@ class Lab:
     def folder(self) -> str:
         """Name of the lab's folder: ``lab02_mnist``."""
         return f"lab{self.number:02d}_{self.slug}"
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The functions a student writes."""
+        own = self.by_hand.functions if self.by_hand else ()
+        return own + (FIVE_STEPS if self.protocol else ())
+
+    def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
+        """Write what untrusted processes may read into ``folder``; see `Protocol.prepare`.
+
+        Raises:
+            UsageError: A table of the user's own is of no use here.
+        """
+        if self.protocol:
+            trial = self.protocol.prepare(folder, seed, table)
+        elif table is None:
+            trial = Trial()
+        else:
+            raise UsageError(
+                _("{lab} is graded on inputs of its own only.", lab=self.name),
+                fix=_("Leave out --data."),
+            )
+        return replace(trial, calls=self.by_hand.prepare(folder, seed)) if self.by_hand else trial
+
+    def lighter(self) -> Lab:
+        """The same with less work, good enough to tell a wrong answer from a right one."""
+        return replace(self, protocol=self.protocol.lighter()) if self.protocol else self
 
     @property
     def maximum(self) -> float:

@@ -8,7 +8,7 @@ practise on; a class is graded with a secret one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Protocol as Structural
@@ -64,12 +64,21 @@ class Trial:
         holdout: Inputs and labels that the student's own `evaluate` and `predict` are given.
         questions: What the replay asks the exported models.
         truth: Labels by question, for the trusted side alone.
+        calls: Of functions written by hand; see `labkit.sandbox.calls`.
+        expected: Function -> what the reference returned, by case; for the trusted side alone.
     """
 
-    trainings: tuple[Training, ...]
-    holdout: Training
-    questions: tuple[Question, ...]
-    truth: Mapping[str, np.ndarray]
+    trainings: tuple[Training, ...] = ()
+    holdout: Training | None = None
+    questions: tuple[Question, ...] = ()
+    truth: Mapping[str, np.ndarray] = field(default_factory=dict)
+    calls: Path | None = None
+    expected: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the student's processes: one a training, and one where nothing is trained."""
+        return tuple(training.name for training in self.trainings) or ("main",)
 
 
 class Protocol(Structural):

@@ -111,7 +111,8 @@ def _files(lab: Lab, kit: Path) -> Iterator[Path]:
     yield from alone
     for folder in folders:
         yield from (path for path in folder.rglob("*") if _belongs(path, kit))
-    yield from _data(lab.protocol.dataset, kit / "datasets")
+    if lab.protocol is not None and lab.protocol.dataset:
+        yield from _data(lab.protocol.dataset, kit / "datasets")
 
 
 def _belongs(path: Path, kit: Path) -> bool:

@@ -1,0 +1,173 @@
+"""Rules about functions that students write by hand: what they returned against what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from labkit.i18n import Text, texts
+from labkit.rubric.evidence import Answer, Evidence, StepState
+from labkit.rubric.rules import step
+from labkit.rubric.verdict import Status, Verdict
+
+if TYPE_CHECKING:
+    from labkit.rubric.rules import Rule
+
+__all__ = ["agrees", "each", "holds"]
+
+_ = texts(__file__)
+
+_MOST_SHOWN = 6  # numbers of an array that a message lists
+
+
+def each(function: str, judge: Callable[[Answer], Verdict | None], cases: Sequence[str] = ()) -> Rule:
+    """Every answer of a function passes ``judge``, which returns a verdict where one does not.
+
+    Args:
+        function: Name of the function.
+        judge: From an answer, which has arrays in ``returned``, to a failed verdict or ``None``.
+        cases: Names of the cases that are looked at; all of them where none is named.
+    """
+
+    def rule(evidence: Evidence) -> Verdict:
+        ran = step(function)(evidence)
+        missed = evidence.main.step(function).state in (StepState.TODO, StepState.MISSING)
+        if missed or (ran.status is not Status.PASSED and not evidence.main.returned.get(function)):
+            return ran
+        answers = [a for a in evidence.answers(function) if not cases or a.case in cases]
+        for answer in answers:
+            if answer.returned is None:
+                nothing = _(
+                    "{function}() returned nothing for {case}.", function=function, case=answer.case
+                )
+                return ran if ran.status is not Status.PASSED else Verdict.failed(nothing)
+            if verdict := judge(answer):
+                return verdict
+        return Verdict.passed(
+            _("{function}() is right in {count} cases.", function=function, count=len(answers))
+        )
+
+    return rule
+
+
+def agrees(function: str, cases: Sequence[str] = (), rtol: float = 1e-5, atol: float = 1e-7) -> Rule:
+    """The function returns what the reference returns.
+
+    Args:
+        function: Name of the function.
+        cases: Names of the cases that are looked at; all of them where none is named.
+        rtol: Relative difference that is let pass, for each number.
+        atol: Absolute difference likewise.
+    """
+
+    def judge(answer: Answer) -> Verdict | None:
+        assert answer.returned is not None and answer.expected is not None
+        returned = _like(answer.returned, answer.expected)
+        found, wanted = _shapes(returned), _shapes(answer.expected)
+        if found != wanted:
+            return Verdict.failed(
+                _(
+                    "{function}(), case {case}: it returned {found}; expected {wanted}.",
+                    function=function,
+                    case=answer.case,
+                    found=found,
+                    wanted=wanted,
+                )
+            )
+        for mine, right in zip(returned, answer.expected):
+            if not _close(mine, right, rtol, atol):
+                return Verdict.failed(_difference(function, answer.case, mine, right, rtol, atol))
+        return None
+
+    return each(function, judge, cases)
+
+
+def holds(
+    function: str,
+    condition: Callable[[Answer], bool],
+    otherwise: Text,
+    cases: Sequence[str] = (),
+) -> Rule:
+    """A condition holds for every answer of a function.
+
+    Args:
+        function: Name of the function.
+        condition: On an answer, which has arrays in ``returned``; an answer it raises `ValueError`,
+            `IndexError` or `TypeError` for does not meet it.
+        otherwise: What is said of one that does not meet it.
+        cases: Names of the cases that are looked at; all of them where none is named.
+    """
+
+    def judge(answer: Answer) -> Verdict | None:
+        try:
+            met = bool(condition(answer))
+        except (ValueError, IndexError, TypeError):
+            met = False
+        if met:
+            return None
+        said = _(
+            "{function}(), case {case}: {what}", function=function, case=answer.case, what=otherwise
+        )
+        return Verdict.failed(said)
+
+    return each(function, judge, cases)
+
+
+def _like(returned: tuple[np.ndarray, ...], expected: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """What was returned, taken apart or put together where that is the only difference in shape."""
+    if len(returned) == 1 and len(expected) > 1 and returned[0].shape[:1] == (len(expected),):
+        return tuple(returned[0])
+    if len(expected) == 1 and len(returned) > 1 and len({array.shape for array in returned}) == 1:
+        return (np.stack(returned),)
+    return returned
+
+
+def _shapes(arrays: tuple[np.ndarray, ...]) -> str:
+    """Shapes in words: ``(3, 2), ()``."""
+    return ", ".join(str(array.shape) for array in arrays)
+
+
+def _close(mine: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> bool:
+    return bool(np.all(_same(mine, right, rtol, atol)))
+
+
+def _same(mine: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> Any:
+    """Which numbers are the same; texts have to be equal."""
+    if "U" in (mine.dtype.kind, right.dtype.kind):
+        return mine.astype(str) == right.astype(str)
+    return np.isclose(mine.astype(float), right.astype(float), rtol=rtol, atol=atol, equal_nan=True)
+
+
+def _difference(
+    function: str, case: str, mine: np.ndarray, right: np.ndarray, rtol: float, atol: float
+) -> Text:
+    """Where two arrays of one shape differ, in one sentence."""
+    if mine.size <= _MOST_SHOWN:
+        return _(
+            "{function}(), case {case}: it returned {mine}; expected {right}.",
+            function=function,
+            case=case,
+            mine=_spelled(mine),
+            right=_spelled(right),
+        )
+    wrong = ~np.asarray(_same(mine, right, rtol, atol))
+    place = tuple(int(index[0]) for index in np.nonzero(wrong))
+    return _(
+        "{function}(), case {case}: {count} of {size} numbers differ, the first at {place}: "
+        "{mine}; expected {right}.",
+        function=function,
+        case=case,
+        count=int(wrong.sum()),
+        size=mine.size,
+        place=list(place),
+        mine=_spelled(mine[place]),
+        right=_spelled(right[place]),
+    )
+
+
+def _spelled(value: np.ndarray) -> str:
+    if value.dtype.kind == "U":
+        return str(value.tolist())
+    return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "")

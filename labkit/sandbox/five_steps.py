@@ -1,0 +1,103 @@
+"""The five steps in the life of a student's model: define, compile, fit, evaluate, predict."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+import keras
+import numpy as np
+
+from labkit.lifecycle import h5
+from labkit.lifecycle.fit import accelerated
+from labkit.sandbox.diary import Diary, Stop, call, kind_of
+from labkit.sandbox.job import Job
+from labkit.sandbox.seal import Seal
+
+__all__ = ["run"]
+
+
+def run(diary: Diary, module: types.ModuleType, job: Job) -> None:
+    """Define, compile, fit and export; then, where there is a hold-out, use the model on it."""
+    task, folder = job.task, job.folder
+    x, y = _arrays(task["train"])
+    model = diary.run("define", lambda: _expect_model(call(module, "define")))
+    diary.run("compile", lambda model: _expect_compiled(model, call(module, "compile", model)), model)
+    history = diary.run("fit", lambda *a: _fit(module, job, diary.seal, *a), model, x, y)
+    diary.seal.json(folder / "history.json", _history(history, model))
+    diary.run("export", h5.save, model, folder / "model.h5")
+    diary.seal.file(folder / "model.h5")
+    if "holdout" in task:
+        _use(diary, module, model, job)
+
+
+def _fit(module: types.ModuleType, job: Job, seal: Seal, *arguments: Any) -> Any:
+    """Call the student's `fit` with the fast loop underneath, and record what it did."""
+    with accelerated() as fits:
+        try:
+            return call(module, "fit", *arguments)
+        finally:
+            seal.json(job.folder / "fits.json", [asdict(fit) for fit in fits])
+
+
+def _use(diary: Diary, module: types.ModuleType, model: keras.Model, job: Job) -> None:
+    """Evaluate and predict on the hold-out; one that goes wrong does not stop the other."""
+    x, y = _arrays(job.task["holdout"])
+    with suppress(Stop):
+        claims = diary.run(
+            "evaluate", lambda *a: _expect_metrics(call(module, "evaluate", *a)), model, x, y
+        )
+        diary.seal.json(job.folder / "claims.json", claims)
+    with suppress(Stop):
+        answer = diary.run(
+            "predict", lambda *a: _expect_array(call(module, "predict", *a), len(x)), model, x
+        )
+        np.savez(job.folder / "outputs.npz", predict=answer)
+        diary.seal.file(job.folder / "outputs.npz")
+
+
+def _arrays(rows: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Map inputs and labels; the student sees plain, read-only arrays of NumPy."""
+    part = slice(rows["start"], rows["stop"])
+    x, y = (np.load(rows[name], mmap_mode="r").view(np.ndarray)[part] for name in ("x", "y"))
+    return x, y
+
+
+def _expect_model(model: Any) -> keras.Model:
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"define() must return a keras.Model. It returned: {kind_of(model)}")
+    return model
+
+
+def _expect_compiled(model: keras.Model, _returned: Any) -> None:
+    if not model.compiled:
+        raise RuntimeError("compile(model) must call model.compile(...). The model is not compiled.")
+
+
+def _expect_metrics(metrics: Any) -> dict[str, float]:
+    if not isinstance(metrics, Mapping):
+        raise TypeError(
+            "evaluate() must return a dict of metrics, as model.evaluate(x, y, return_dict=True) "
+            f"does. It returned: {kind_of(metrics)}"
+        )
+    return {str(name): float(value) for name, value in metrics.items()}
+
+
+def _expect_array(answer: Any, rows: int) -> np.ndarray:
+    answer = np.asarray(answer)
+    if answer.dtype.kind not in "biuf" or len(np.atleast_1d(answer)) != rows:
+        raise TypeError(
+            f"predict() must return one number or row of numbers for each of the {rows} inputs. "
+            f"It returned: {kind_of(answer)}"
+        )
+    return answer
+
+
+def _history(history: Any, model: keras.Model) -> dict[str, list[float]]:
+    """The history that `fit` returned, or the model's last one where it returned none."""
+    record = history if isinstance(history, keras.callbacks.History) else model.history
+    metrics = getattr(record, "history", None) or {}
+    return {str(name): [float(value) for value in values] for name, values in metrics.items()}
