@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from labkit import layers as own_layers
 from labkit.errors import ModelFileUnsafe
 from labkit.i18n import texts
 from labkit.lifecycle.refusals import Limits, plain, too_much, unsafe
@@ -23,8 +24,7 @@ _FORBIDDEN = {
     # read files named in their description
     "TextVectorization", "StringLookup", "IntegerLookup",
 }  # fmt: skip
-
-
+_OWN = "labkit>"
 _KEPT = ("num_thresholds", "num_classes", "num_labels")  # of a metric: it keeps up to their product
 
 
@@ -40,7 +40,7 @@ def check_classes(description: Any, limits: Limits) -> None:
             continue
         if "class_name" in value:
             _check_class(value)
-            layers += "config" in value and value["class_name"] in _layer_names()
+            layers += "config" in value and _is_layer(value["class_name"])
             row += _in_a_row(value) ** 2
         calls += _check_calls(value.get("inbound_nodes"))
         kept += sum(value[name] ** 2 for name in _KEPT if isinstance(value.get(name), int))
@@ -111,8 +111,7 @@ def _check_class(entry: Mapping[str, Any]) -> None:
             _("A file from somebody else must not bring code or read files."),
             _("Use Keras' other layers instead, such as Rescaling for x / 255."),
         )
-    own = f"labkit>{short}" in keras.saving.get_custom_objects()
-    if own and name in (short, f"labkit>{short}"):
+    if name.startswith(_OWN) and _is_registered(short):
         return
     foreign_module = module is not None and not str(module).startswith("keras")
     foreign_name = registered is not None and registered != name
@@ -122,6 +121,16 @@ def _check_class(entry: Mapping[str, Any]) -> None:
             _("Only layers, losses and so on that come with Keras can be loaded."),
             _("Build the model from Keras' own layers."),
         )
+
+
+def _is_layer(name: object) -> bool:
+    return name in _layer_names() or (isinstance(name, str) and name.startswith(_OWN))
+
+
+def _is_registered(short: str) -> bool:
+    """Whether Keras knows a layer of the kit, which registers itself when it is imported."""
+    getattr(own_layers, short, None)
+    return f"{_OWN}{short}" in keras.saving.get_custom_objects()
 
 
 @lru_cache

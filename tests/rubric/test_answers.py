@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from evidences import evidence
+
+from labkit.i18n import Text
+from labkit.rubric.answers import agrees, holds
+from labkit.rubric.evidence import Evidence, Step, StepState
+from labkit.rubric.verdict import Status
+from labkit.sandbox.calls import Call, arrays_of
+
+RIGHT = {"golden": np.array([1.0, 2.0]), "hidden": (np.eye(3), 4.0)}
+
+
+def answered(returned: dict[str, Any], state: StepState = StepState.DONE, **run: Any) -> Evidence:
+    """A run in which ``f`` returned that for each case, and should have returned `RIGHT`."""
+    return evidence(
+        steps=(Step("import", StepState.DONE), Step("f", state, error=run.pop("error", {}))),
+        calls=tuple(Call("f", case, (case,)) for case in RIGHT),
+        returned={"f": flat(returned)},
+        expected={"f": flat(RIGHT)},
+        **run,
+    )
+
+
+def flat(values: dict[str, Any]) -> dict[str, np.ndarray]:
+    return {
+        f"{case}:{place}": array
+        for case, value in values.items()
+        for place, array in enumerate(arrays_of(value))
+    }
+
+
+def test_what_agrees_in_every_case_passes() -> None:
+    verdict = agrees("f")(answered(RIGHT))
+    assert verdict.full
+    assert "2 cases" in str(verdict.message)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"golden": [1.0, 2.1]}, "case golden: it returned [1. , 2.1]; expected [1., 2.]"),
+        ({"golden": [1.0, np.nan]}, "expected [1., 2.]"),
+        ({"golden": [1.0, 2.0, 3.0]}, "it returned (3,); expected (2,)"),
+        ({"golden": ["1", "x"]}, "it returned ['1', 'x']"),
+        ({"hidden": (np.eye(3) * 1.01, 4.0)}, "3 of 9 numbers differ, the first at [0, 0]: 1.01"),
+        ({"hidden": (np.eye(3), 4.1)}, "it returned 4.1; expected 4."),
+        ({"hidden": np.eye(3)}, "it returned (3, 3); expected (3, 3), ()"),
+    ],
+)
+def test_one_wrong_case_fails_and_is_named(wrong: dict[str, Any], words: str) -> None:
+    verdict = agrees("f")(answered({**RIGHT, **wrong}))
+    assert verdict.status is Status.FAILED
+    assert words in str(verdict.message)
+
+
+def test_only_the_named_cases_count() -> None:
+    wrong = answered({**RIGHT, "hidden": (np.eye(3), 5.0)})
+    assert agrees("f", ("golden",))(wrong).full
+    assert not agrees("f", ("hidden",))(wrong).full
+
+
+def test_rounding_is_let_pass_and_no_more() -> None:
+    near = answered({**RIGHT, "golden": [1.00001, 2.0]})
+    assert agrees("f", rtol=1e-4)(near).full
+    assert not agrees("f", rtol=1e-6, atol=0)(near).full
+
+
+def test_a_list_of_arrays_of_one_shape_and_their_stack_are_the_same() -> None:
+    made = answered({**RIGHT, "golden": (1.0, 2.0)})
+    assert agrees("f")(made).full
+
+
+@pytest.mark.parametrize("state", [StepState.TODO, StepState.MISSING])
+def test_a_function_that_is_not_there_fails(state: StepState) -> None:
+    verdict = agrees("f")(answered({}, state))
+    assert verdict.status is Status.FAILED
+    assert "f" in str(verdict.message)
+
+
+def test_a_case_before_the_one_that_raised_still_counts() -> None:
+    error = {"type": "ValueError", "message": "shapes"}
+    made = answered({"golden": RIGHT["golden"]}, StepState.ERROR, error=error)
+    assert agrees("f", ("golden",))(made).full
+    assert "f raised ValueError" in str(agrees("f", ("hidden",))(made).message)
+
+
+def test_a_lost_process_could_not_tell() -> None:
+    assert agrees("f")(answered({}, StepState.WAITING, outcome="lost")).status is Status.UNKNOWN
+
+
+def test_an_empty_answer_fails() -> None:
+    assert agrees("f")(answered({"golden": RIGHT["golden"]})).status is Status.FAILED
+
+
+def test_a_condition_is_asked_of_every_answer() -> None:
+    rule = holds("f", lambda answer: answer.returned[0].sum() < 3.5, Text("The sum is large."))
+    assert rule(answered(RIGHT)).full
+    verdict = rule(answered({**RIGHT, "golden": [3.0, 1.0]}))
+    assert "case golden: The sum is large." in str(verdict.message)
+
+
+def test_an_answer_that_a_condition_cannot_read_does_not_meet_it() -> None:
+    rule = holds("f", lambda answer: answer.returned[0][2, 2] == 1, Text("No."), ("golden",))
+    assert rule(answered(RIGHT)).status is Status.FAILED
