@@ -154,6 +154,7 @@ def examine(
         trial,
         {name: outcome.end for name, outcome in outcomes.items()},
         replay.end if replay else "none",
+        submission.uses,
     )
     provenance = {
         "submission": submission.path.name,

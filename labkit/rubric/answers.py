@@ -15,7 +15,7 @@ from labkit.rubric.verdict import Status, Verdict
 if TYPE_CHECKING:
     from labkit.rubric.rules import Rule
 
-__all__ = ["agrees", "each", "holds"]
+__all__ = ["agrees", "each", "holds", "without"]
 
 _ = texts(__file__)
 
@@ -113,6 +113,33 @@ def holds(
         return Verdict.failed(said)
 
     return each(function, judge, cases)
+
+
+def without(*names: str, besides: Sequence[str] = ()) -> Rule:
+    """The student's code does not name what would do the work for it.
+
+    Args:
+        names: Full names of functions or modules: ``"numpy.convolve"``, ``"scipy"``.
+        besides: Functions and classes of the file that are not looked at.
+    """
+
+    def rule(evidence: Evidence) -> Verdict:
+        loaded = step("import")(evidence)
+        if loaded.status is not Status.PASSED:
+            return loaded
+        for use in evidence.uses:
+            if use.place not in besides and any(f"{use.name}.".startswith(f"{n}.") for n in names):
+                return Verdict.failed(
+                    _(
+                        "Line {line}: {name} does what you are to write out here. Use it again "
+                        "when you know what is in it.",
+                        line=use.line,
+                        name=use.name,
+                    )
+                )
+        return Verdict.passed(_("Everything is written out."))
+
+    return rule
 
 
 def _like(returned: tuple[np.ndarray, ...], expected: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

@@ -38,7 +38,7 @@ from labkit.sandbox import calls
 from labkit.sandbox.calls import Call
 
 __all__ = ["Answer", "Evidence", "ModelEvidence", "Step", "StepState", "TrainingEvidence"]
-__all__ += ["read", "returned", "steps"]
+__all__ += ["Use", "read", "returned", "steps"]
 
 _JSON_BYTES = 16 * 2**20
 _ARRAY_BYTES = 2**30
@@ -123,6 +123,21 @@ class ModelEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """Something of another module that a student's code names.
+
+    Args:
+        name: In full, whatever it was imported as: ``"numpy.linalg.inv"``.
+        line: Where it stands for the first time.
+        place: Function or class at the top level that it stands in; empty outside of all.
+    """
+
+    name: str
+    line: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What came of one call of a function written by hand.
 
@@ -153,6 +168,7 @@ class Evidence:
         rows: Training -> inputs and labels it was fitted on.
         calls: What functions written by hand were called with.
         expected: Function -> arrays that the reference returned, of the trusted side.
+        uses: What the student's code names of other modules.
         replay: How the replay process ended; ``"none"`` where there was nothing to replay.
     """
 
@@ -165,6 +181,7 @@ class Evidence:
     rows: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
     expected: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
     replay: str = "none"
 
     @property
@@ -200,7 +217,13 @@ class Evidence:
         raise KeyError(case)
 
 
-def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -> Evidence:
+def read(
+    folder: Path,
+    trial: Trial,
+    outcomes: Mapping[str, str],
+    replay: str,
+    uses: tuple[Use, ...] = (),
+) -> Evidence:
     """Read the evidence of one run.
 
     Args:
@@ -208,6 +231,7 @@ def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -
         trial: What was asked, with the truth.
         outcomes: Training -> how its process ended.
         replay: How the replay process ended.
+        uses: What the student's code names of other modules.
     """
     models = _json(folder / "replay" / "models.json")
     return Evidence(
@@ -233,6 +257,7 @@ def read(folder: Path, trial: Trial, outcomes: Mapping[str, str], replay: str) -
         },
         calls=tuple(calls.read(trial.calls)) if trial.calls else (),
         expected=trial.expected,
+        uses=uses,
         replay=replay,
     )
 

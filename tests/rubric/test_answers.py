@@ -7,8 +7,8 @@ import pytest
 from evidences import evidence
 
 from labkit.i18n import Text
-from labkit.rubric.answers import agrees, holds
-from labkit.rubric.evidence import Evidence, Step, StepState
+from labkit.rubric.answers import agrees, holds, without
+from labkit.rubric.evidence import Evidence, Step, StepState, Use
 from labkit.rubric.verdict import Status
 from labkit.sandbox.calls import Call, arrays_of
 
@@ -107,3 +107,22 @@ def test_a_condition_is_asked_of_every_answer() -> None:
 def test_an_answer_that_a_condition_cannot_read_does_not_meet_it() -> None:
     rule = holds("f", lambda answer: answer.returned[0][2, 2] == 1, Text("No."), ("golden",))
     assert rule(answered(RIGHT)).status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    ("used", "allowed"),
+    [
+        (Use("numpy.convolve", 3, "f"), False),
+        (Use("numpy.linalg.inv", 3, ""), False),
+        (Use("numpy.convolved", 3, "f"), True),
+        (Use("numpy.convolve", 3, "model"), True),
+    ],
+)
+def test_what_does_the_work_is_named_kindly(used: Use, allowed: bool) -> None:
+    verdict = without("numpy.convolve", "numpy.linalg", besides=("model",))(evidence(uses=(used,)))
+    assert verdict.full is allowed
+    assert allowed or f"Line 3: {used.name} does what you are to write out" in str(verdict.message)
+
+
+def test_a_model_alone_does_not_show_how_it_was_made() -> None:
+    assert not without("numpy")(evidence(outcome="none")).full

@@ -15,6 +15,7 @@ from labkit.grading.intake.names import shown
 from labkit.grading.intake.place import Place
 from labkit.grading.intake.walk import digest
 from labkit.i18n import Text, texts
+from labkit.rubric.evidence import Use
 from labkit.rubric.lab import Lab
 
 __all__ = ["Submission", "digest", "take"]
@@ -31,12 +32,14 @@ class Submission:
         sha256: Digest of what was handed in, as `digest` makes it.
         kind: What it was.
         notes: What the student should know: lines taken out, files left out.
+        uses: What its code names of other modules.
     """
 
     path: Path
     sha256: str
     kind: Literal["python", "notebook", "model"] = "python"
     notes: tuple[Text, ...] = ()
+    uses: tuple[Use, ...] = ()
 
 
 def take(
@@ -91,7 +94,7 @@ def _submission(chosen: Chosen, place: Place, sha256: str, notes: tuple[Text, ..
     if chosen.looked is None:
         return Submission(path, sha256, "model", notes)
     if chosen.converted is None:
-        return Submission(path, sha256, "python", notes)
+        return Submission(path, sha256, "python", notes, chosen.looked.uses)
     name = f"{PurePosixPath(chosen.found.name).stem}.py"
     path = place.add(name, [chosen.converted.source.encode("utf-8")], beside=path)
-    return Submission(path, sha256, "notebook", notes)
+    return Submission(path, sha256, "notebook", notes, chosen.looked.uses)

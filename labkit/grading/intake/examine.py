@@ -6,6 +6,7 @@ alone and limits on itself; it reads source from its input and writes JSON::
 
     functions   names of the functions at the top level
     inputs      lines that call input()
+    uses        what the file names of other modules: full name, line, function or class it is in
     problem     null, or what Python found: kind ("encoding", "syntax", "deep"), line, text, message
 """
 
@@ -18,7 +19,9 @@ import re
 import sys
 import tokenize
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 __all__ = ["TOO_MUCH", "examine"]
@@ -30,11 +33,13 @@ _MEMORY = 2**29
 _CPU_SECONDS = 10
 _LONGEST_LINE = 160
 _MOST = 1_000
+_MOST_USES = 20_000
 
 
 def examine(content: bytes) -> dict[str, Any]:
     """What there is to say about one file."""
-    found: dict[str, Any] = {"functions": _roughly(content), "inputs": [], "problem": None}
+    found: dict[str, Any] = {"functions": _roughly(content), "inputs": [], "uses": []}
+    found["problem"] = None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -43,6 +48,7 @@ def examine(content: bytes) -> dict[str, Any]:
                 tree = ast.parse(content, "submission.py")
                 found["functions"] = _functions(tree)
                 found["inputs"] = _inputs(tree)
+                found["uses"] = list(islice(_uses(tree), _MOST_USES))
                 compile(tree, "submission.py", "exec", dont_inherit=True)
     except SyntaxError as error:
         found["problem"] = _syntax(error, content)
@@ -113,6 +119,39 @@ def _inputs(tree: ast.Module) -> list[int]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input"
     }
     return sorted(found)[:_MOST]
+
+
+def _uses(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
+    """Every name of another module, ``numpy.linalg.inv``, once for each function it is used in."""
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [(alias.asname, alias.name) for alias in node.names]
+            known |= {
+                mine or name.partition(".")[0]: name if mine else name.partition(".")[0]
+                for mine, name in names
+            }
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            known |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    seen = set()
+    for statement in tree.body:
+        place = getattr(statement, "name", "")
+        for node in ast.walk(statement):
+            name = _full(node, known)
+            if name and (name, place) not in seen:
+                seen.add((name, place))
+                yield name[:_LONGEST_LINE], getattr(node, "lineno", 0), place
+
+
+def _full(node: ast.AST, known: dict[str, str]) -> str:
+    """The full name a node stands for, empty where it is none of another module."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in known:
+        return ""
+    return ".".join([known[node.id], *reversed(parts)]).replace("tensorflow.keras", "keras")
 
 
 def _limit() -> None:

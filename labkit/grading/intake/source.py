@@ -17,6 +17,7 @@ from labkit.grading.intake.kinds import HEAD, kind
 from labkit.grading.intake.names import shown
 from labkit.grading.intake.walk import plain
 from labkit.i18n import Text, texts
+from labkit.rubric.evidence import Use
 
 __all__ = ["LARGEST", "Looked", "line", "look", "read"]
 
@@ -42,11 +43,13 @@ class Looked:
         functions: Defined at the top level; a guess where the file cannot be read.
         inputs: Lines that call ``input()``.
         problem: Why it cannot be run, if it cannot.
+        uses: What it names of other modules.
     """
 
     functions: tuple[str, ...]
     inputs: tuple[int, ...]
     problem: SubmissionError | None = None
+    uses: tuple[Use, ...] = ()
 
 
 def line(number: int) -> Text:
@@ -87,7 +90,8 @@ def look(content: bytes, name: str, where: Callable[[int], Text] = line) -> Look
     if found is None:
         return Looked((), (), _deep(shown(name)))
     problem = _problem(found["problem"], shown(name), where) if found["problem"] else None
-    return Looked(tuple(found["functions"]), tuple(found["inputs"]), problem)
+    uses = tuple(Use(*use) for use in found["uses"])
+    return Looked(tuple(found["functions"]), tuple(found["inputs"]), problem, uses)
 
 
 def _no_text(content: bytes, name: str) -> SubmissionError | None:

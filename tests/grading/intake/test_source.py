@@ -10,6 +10,7 @@ import pytest
 from labkit.errors import SandboxError, SubmissionError
 from labkit.grading.intake import take
 from labkit.grading.intake.examine import examine
+from labkit.grading.intake.source import look
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,22 @@ def test_a_reader_that_fails_is_no_fault_of_the_student(
     monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
     with pytest.raises(SandboxError):
         take(handed("a.py", "x = 1"))
+
+
+def test_what_a_file_names_of_other_modules_is_seen_through_any_alias() -> None:
+    code = (
+        "import numpy as np, os.path\nimport tensorflow as tf\n"
+        "from numpy import linalg as la\nfrom scipy.signal import convolve\n"
+        "def f(x):\n    return np.convolve(x, x) + la.inv(x)\n"
+        "class Layer(tf.keras.layers.Layer):\n    def call(self, x):\n        return convolve(x, x.T)\n"
+        "y = os.path.join('a')\n"
+    )
+    uses = {(use.name, use.line, use.place) for use in look(code.encode(), "a.py").uses}
+    assert {
+        ("numpy.convolve", 6, "f"),
+        ("numpy.linalg.inv", 6, "f"),
+        ("keras.layers.Layer", 7, "Layer"),
+        ("scipy.signal.convolve", 9, "Layer"),
+        ("os.path.join", 10, ""),
+    } <= uses
+    assert not any("x.T" in name or name.startswith("x") for name, _line, _place in uses)
