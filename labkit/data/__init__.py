@@ -1,7 +1,7 @@
 """The data sets: what there is, arrays as read-only memory maps, splits, tables of one's own."""
 
 from labkit.data.cache import Finding, cache_folder, clean, path, verify
-from labkit.data.catalogue import ArrayInfo, DatasetInfo, describe, names
+from labkit.data.catalogue import ArrayInfo, DatasetInfo, ModelInfo, describe, model, names
 from labkit.data.load import Arrays, load
 from labkit.data.npy import open_array
 from labkit.data.split import Split, folds, split
@@ -12,6 +12,7 @@ __all__ = [
     "Arrays",
     "DatasetInfo",
     "Finding",
+    "ModelInfo",
     "Split",
     "Table",
     "cache_folder",
@@ -20,6 +21,7 @@ __all__ = [
     "folds",
     "load",
     "load_table",
+    "model",
     "names",
     "open_array",
     "path",

@@ -17,9 +17,11 @@ from labkit.root import root
 __all__ = [
     "ArrayInfo",
     "DatasetInfo",
+    "ModelInfo",
     "arrays_of",
     "datasets_folder",
     "describe",
+    "model",
     "names",
     "table_of",
 ]
@@ -45,6 +47,23 @@ class ArrayInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model of the kit's own, trained on a data set.
+
+    Args:
+        file: Path below ``datasets/``.
+        sha256: Digest of the file.
+        about: What it is given and what it answers.
+        accuracy: On the test rows.
+    """
+
+    file: str
+    sha256: str
+    about: str
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetInfo:
     """One data set.
 
@@ -59,6 +78,7 @@ class DatasetInfo:
         features: Columns of the table that are inputs.
         target: Column of the table that is predicted.
         classes: Language -> names of the classes.
+        models: Name -> a model of the kit's own.
     """
 
     name: str
@@ -71,6 +91,7 @@ class DatasetInfo:
     features: tuple[str, ...] = ()
     target: str = ""
     classes: Mapping[str, list[str]] = field(default_factory=dict)
+    models: Mapping[str, ModelInfo] = field(default_factory=dict)
 
     @property
     def class_names(self) -> list[str]:
@@ -138,18 +159,38 @@ def table_of(name: str) -> Path:
             _("{name} is a set of arrays, not a table.", name=name),
             fix=_("Open it with labkit.data.load."),
         )
-    file = datasets_folder() / info.file
+    return _checked(info.file, info.sha256, text=True)
+
+
+def model(dataset: str, name: str) -> Path:
+    """The ``.h5`` file of a model of the kit's own, checked against its digest.
+
+    Raises:
+        UsageError: There is none of that name.
+        DataError: The file or the manifest is missing or damaged.
+    """
+    models = describe(dataset).models
+    if name not in models:
+        raise UsageError(_("{dataset} has no model called {name}.", dataset=dataset, name=name))
+    return _checked(models[name].file, models[name].sha256)
+
+
+def _checked(name: str, sha256: str, *, text: bool = False) -> Path:
+    """A file of ``datasets/`` that is what the manifest says.
+
+    Git may have given a text the line ends of the system.
+    """
+    file = datasets_folder() / name
     try:
         content = file.read_bytes()
     except OSError:
         raise DataMissing(
-            _("datasets/{file} is missing.", file=info.file),
+            _("datasets/{file} is missing.", file=name),
             fix=_("Take it from a fresh copy of the kit; `labkit data verify` checks all files."),
         ) from None
-    # Git may have given the text the line ends of the system.
-    if hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() != info.sha256:
+    if hashlib.sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest() != sha256:
         raise DataDamaged(
-            _("datasets/{file} was changed.", file=info.file),
+            _("datasets/{file} was changed.", file=name),
             _("Its content should have the digest that the manifest states."),
             _("Take it from a fresh copy of the kit; a table of your own goes to --data."),
         )
@@ -182,4 +223,5 @@ def _info(name: str, **entry: Any) -> DatasetInfo:
         for array, info in entry.pop("arrays", {}).items()
     }
     features = tuple(entry.pop("features", ()))
-    return DatasetInfo(name=name, arrays=arrays, features=features, **entry)
+    models = {model: ModelInfo(**info) for model, info in entry.pop("models", {}).items()}
+    return DatasetInfo(name=name, arrays=arrays, features=features, models=models, **entry)

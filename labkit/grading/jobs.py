@@ -9,7 +9,7 @@ from typing import Any
 
 from labkit.rubric import find
 from labkit.rubric.lab import Lab
-from labkit.rubric.protocol import Training, Trial
+from labkit.rubric.protocol import Question, Training, Trial
 from labkit.sandbox.job import Job, Walls
 
 __all__ = ["asking", "reference", "training"]
@@ -46,6 +46,9 @@ def training(
         rows["holdout"] = trial.holdout
     task |= {kind: _spelled(part) for kind, part in rows.items()}
     readable = [file for part in rows.values() for file in (part.x, part.y)]
+    task |= {name: str(file) for name, file in _more(trial, number).items()}
+    readable += _more(trial, number).values()
+    task["part"] = trial.part
     if number == 0 and trial.calls:
         task |= {"calls": str(trial.calls), "withheld": _WITHHELD}
         readable += _call_files(trial.calls)
@@ -64,14 +67,16 @@ def asking(
     lab: Lab, trial: Trial, models: Mapping[str, Path], folder: Path, walls: Walls, threads: int
 ) -> Job:
     """The job that loads exported models, by training, and asks them."""
+    models = {**trial.models, **models}
     questions = [question for question in trial.questions if question.training in models]
+    files = [question.x for question in questions if question.x is not None]
     return Job(
         name="replay",
         role="replay",
         folder=folder,
         task={
             "models": {name: str(path) for name, path in models.items()},
-            "questions": [(q.key, q.training, str(q.x), q.start) for q in questions],
+            "questions": [_asked(question) for question in questions],
             "parameters": max(lab.budget.parameters, 10_000_000),
             "threads": threads,
         },
@@ -79,7 +84,7 @@ def asking(
         wall_seconds=_REPLAY_SECONDS * _WALL_PER_CPU,
         memory_mb=lab.budget.memory_mb,
         walls=walls,
-        readable=(*models.values(), *(question.x for question in questions)),
+        readable=(*models.values(), *files),
     )
 
 
@@ -104,6 +109,22 @@ def _worker(
         walls=walls,
         readable=(*readable, source.parent),
     )
+
+
+def _more(trial: Trial, number: int) -> dict[str, Path]:
+    """What the first process of a run is given besides."""
+    files = {"asked": trial.asked, "watched": trial.watched} if number == 0 else {}
+    return {name: file for name, file in files.items() if file is not None}
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    """A question as a task names it."""
+    rows = {"x": str(question.x), "start": question.start, "stop": question.stop}
+    return {
+        "key": question.key,
+        "model": question.training,
+        **({"after": question.after} if question.after else rows),
+    }
 
 
 def _spelled(rows: Training) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.errors import ContentError
-from labkit.grading.pipeline import grade
+from labkit.grading.intake import take
+from labkit.grading.pipeline import Conditions, examine, prepared, training_seed
 from labkit.i18n import LANGUAGES, speaking
 from labkit.root import root
 from labkit.rubric import find
@@ -103,9 +105,10 @@ def prove(
         shown: Called with each proof as it ends.
     """
     proofs = []
+    bench = _Bench(folder, launcher)
     with ThreadPoolExecutor(launcher.width) as threads:
         running = [
-            threads.submit(_prove, case, folder / f"case{number:03d}", launcher)
+            threads.submit(_prove, case, folder / f"case{number:03d}", bench)
             for number, case in enumerate(wanted)
         ]
         for future in as_completed(running):
@@ -133,11 +136,35 @@ def shape(lab: Lab) -> list[str]:
     return missing
 
 
-def _prove(case: Case, folder: Path, launcher: Launcher) -> Proof:
+class _Bench:
+    """Prepares what cases of one lab and seed share, once."""
+
+    def __init__(self, folder: Path, launcher: Launcher) -> None:
+        self._folder = folder
+        self._launcher = launcher
+        self._lock = threading.Lock()
+        self._made: dict[tuple[int, int | None], Conditions] = {}
+        self._labs: list[Lab] = []  # kept, so that no other lab gets the same id
+
+    def conditions(self, lab: Lab, seed: int | None) -> Conditions:
+        with self._lock:
+            place = (id(lab), seed)
+            if place not in self._made:
+                self._labs.append(lab)
+                data = self._folder / f"data{len(self._made):03d}"
+                data.mkdir(parents=True)
+                trial = prepared(lab, data, self._launcher, seed)
+                self._made[place] = Conditions(lab, trial, self._launcher, training_seed(seed))
+            return self._made[place]
+
+
+def _prove(case: Case, folder: Path, bench: _Bench) -> Proof:
     folder.mkdir(parents=True)
     path = folder / f"{case.lab.slug}.py"
     path.write_text(case.source, encoding="utf-8")
-    graded = grade(case.lab, path, folder / "run", launcher, seed=case.seed)
+    submission = take(path, folder / "submission", lab=case.lab)
+    conditions = bench.conditions(case.lab, case.seed)
+    graded = examine(submission, folder / "run", conditions, {"seed": case.seed})
     return Proof(case, graded.grade, tuple(_faults(case, graded.grade)))
 
 

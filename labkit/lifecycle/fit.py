@@ -80,6 +80,7 @@ class _Session:
     """An open `accelerated` block."""
 
     xla: bool | None
+    watcher: keras.callbacks.Callback | None
     records: list[FitRecord] = field(default_factory=list)
 
 
@@ -90,17 +91,20 @@ _open_blocks = 0
 
 
 @contextmanager
-def accelerated(*, xla: bool | None = None) -> Iterator[list[FitRecord]]:
+def accelerated(
+    *, xla: bool | None = None, watcher: keras.callbacks.Callback | None = None
+) -> Iterator[list[FitRecord]]:
     """Run every `model.fit` inside the block through the fast loop where it fits.
 
     Args:
         xla: Whether XLA compiles the epochs; ``None`` lets the kit decide from the model's
             structure and the work asked for.
+        watcher: A callback that every `fit` has besides its own, by the epoch.
 
     Yields:
         A list to which each call of `fit` adds a `FitRecord`.
     """
-    session = _Session(xla)
+    session = _Session(xla, watcher)
     token = _session.set(session)
     _install(+1)
     try:
@@ -166,11 +170,12 @@ def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.H
     if not reason:
         jit = _compiles(model, given, session.xla)
         _take_over(model, jit)
+    records = _records(given["callbacks"])
     token = _fitting.set(None if reason else model)
     before = _epochs_done(model)
     interrupted = True
     try:
-        history, interrupted = _keep_best(model, given, whole_epochs=not reason)
+        history, interrupted = _keep_best(model, given, session.watcher, whole_epochs=not reason)
     finally:
         _fitting.reset(token)
         session.records.append(
@@ -179,7 +184,7 @@ def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.H
                 reason=reason,
                 epochs=int(given["epochs"]),
                 epochs_run=_epochs_done(model) if _epochs_done(model) != before else 0,
-                callbacks=_records(given["callbacks"]),
+                callbacks=records,
                 never_computed=idle,
                 interrupted=interrupted,
             )
@@ -213,14 +218,19 @@ def _compiles(model: keras.Model, given: Mapping[str, Any], wanted: bool | None)
 
 
 def _keep_best(
-    model: keras.Model, given: dict[str, Any], *, whole_epochs: bool
+    model: keras.Model,
+    given: dict[str, Any],
+    watcher: keras.callbacks.Callback | None,
+    *,
+    whole_epochs: bool,
 ) -> tuple[keras.callbacks.History, bool]:
     """Call Keras' `fit`; on Ctrl-C put the best weights so far back and return what there is."""
     callbacks = given["callbacks"]
     if isinstance(callbacks, keras.callbacks.CallbackList):
         return _keras_fit(model, **given), False
     keeper = BestWeights(callbacks_of(callbacks))
-    given["callbacks"] = [*callbacks_of(callbacks), keeper]
+    watching = [] if watcher is None else [watcher]
+    given["callbacks"] = [*callbacks_of(callbacks), keeper, *watching]
     try:
         with between_epochs(keeper) if whole_epochs else nullcontext():
             return _keras_fit(model, **given), False
@@ -261,5 +271,4 @@ def _records(callbacks: Any) -> tuple[CallbackRecord, ...]:
             getattr(callback, "restore_best_weights", None),
         )
         for callback in callbacks_of(callbacks)
-        if not isinstance(callback, BestWeights)
     )

@@ -84,7 +84,9 @@ def step_text(step: Step, encoding: str | None = None) -> Text:
 
     encoding = encoding or getattr(sys.stdout, "encoding", None) or "ascii"
     sign, colour = _sign(_STEP_SIGNS.get(step.state, Mark.LOST), encoding)
-    line = Text.assemble((f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<{_STEP_WIDTH}}")
+    line = Text.assemble(
+        (f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<{_STEP_WIDTH}}"
+    )
     if step.state is StepState.DONE:
         return line.append(f"{step.seconds:7.2f} s")
     word = step.error.get("type", "") if step.state is StepState.ERROR else ""

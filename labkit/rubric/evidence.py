@@ -8,6 +8,7 @@ The evidence folder holds one folder a training and one of the replay::
     main/history.json     metric -> value by epoch
     main/outputs.npz      what `predict` returned
     main/returned.….npz   what each function written by hand returned, by case
+    main/watched.npz      what the model answered to the same inputs, before and after every epoch
     main/model.h5         the exported model
     main/log.txt          everything printed
     fold01/…              the same for every further training, without evaluate and predict
@@ -87,6 +88,7 @@ class TrainingEvidence:
         history: Metric -> value by epoch.
         fits: The calls of `fit`.
         outputs: Step -> array that it returned.
+        watched: What the model answered to the watched inputs, by epoch; before the first one, too.
         returned: Function written by hand -> arrays it returned, see `labkit.sandbox.calls`.
         outcome: How the process ended: ``"ended"``, ``"time"``, ``"memory"``, ``"died"``,
             ``"altered"`` (what the kit wrote there was changed) or ``"lost"`` (the kit's own failure);
@@ -98,6 +100,7 @@ class TrainingEvidence:
     history: Mapping[str, list[float]] = field(default_factory=dict)
     fits: tuple[Mapping[str, Any], ...] = ()
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
+    watched: np.ndarray | None = None
     returned: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     outcome: str = "ended"
 
@@ -247,7 +250,7 @@ def read(
         probe=_mapping(_json(folder / "replay" / "probe.json")),
         predictions=_arrays(folder / "replay" / "predictions.npz"),
         truth=trial.truth,
-        inputs={q.key: np.load(q.x, mmap_mode="r")[q.start :] for q in trial.questions},
+        inputs={q.key: np.load(q.x, mmap_mode="r")[q.start : q.stop] for q in trial.questions if q.x},
         rows={
             training.name: (
                 np.load(training.x, mmap_mode="r")[training.start : training.stop],
@@ -289,6 +292,7 @@ def _training(folder: Path, outcome: str, functions: tuple[str, ...]) -> Trainin
         },
         fits=tuple(fit for fit in fits if isinstance(fit, Mapping)) if isinstance(fits, list) else (),
         outputs=_arrays(folder / "outputs.npz"),
+        watched=_arrays(folder / "watched.npz").get("answers"),
         returned=returned(folder, functions),
         outcome=outcome,
     )

@@ -2,31 +2,25 @@
 
 A protocol turns a data set and a seed into a `Trial`: files for the worker, files for the replay,
 and the truth, which is never written to a file. ``seed=None`` is the public split that students
-practise on; a class is graded with a secret one.
+practise on; a class is graded with a secret one. The protocols themselves are in
+`labkit.rubric.protocols`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Protocol as Structural
 
-from labkit import data
-from labkit.data.npy import write_array
-from labkit.errors import UsageError
-from labkit.i18n import texts
-
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["HoldOut", "Protocol", "Question", "RepeatedKFold", "Training", "Trial"]
-
-_ = texts(__file__)
+__all__ = ["PUBLIC_SEED", "Protocol", "Question", "Training", "Trial"]
 
 PUBLIC_SEED = 0
-"""Seed of the folds that students see."""
+"""Seed of everything that is drawn where students practise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +36,23 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Inputs one exported model is asked about; the answer is ``Trial.truth[key]``."""
+    """Inputs that one model is asked about; the right answer is ``Trial.truth[key]``.
+
+    Args:
+        training: Whose exported model is asked, or a name of `Trial.models`.
+        name: Of the inputs.
+        x: Their file; ``None`` where they are what another question brought.
+        start: First row of the file.
+        stop: Behind the last one.
+        after: Key of the question whose answers are the inputs.
+    """
 
     training: str
     name: str
-    x: Path
+    x: Path | None = None
     start: int = 0
+    stop: int | None = None
+    after: str = ""
 
     @property
     def key(self) -> str:
@@ -62,7 +67,12 @@ class Trial:
     Args:
         trainings: What the worker fits; the first is the main one, whose five steps all run.
         holdout: Inputs and labels that the student's own `evaluate` and `predict` are given.
-        questions: What the replay asks the exported models.
+        asked: File of inputs that the student's own `predict` is given, where they are not those of
+            the hold-out.
+        watched: File of inputs that the model answers after every epoch, for figures.
+        part: Attribute of the student's model that is exported; the model itself where it is empty.
+        models: Name -> a model of the kit's own, which is asked beside the student's.
+        questions: What the replay asks the exported models, and those.
         truth: Labels by question, for the trusted side alone.
         calls: Of functions written by hand; see `labkit.sandbox.calls`.
         expected: Function -> what the reference returned, by case; for the trusted side alone.
@@ -70,6 +80,10 @@ class Trial:
 
     trainings: tuple[Training, ...] = ()
     holdout: Training | None = None
+    asked: Path | None = None
+    watched: Path | None = None
+    part: str = ""
+    models: Mapping[str, Path] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     truth: Mapping[str, np.ndarray] = field(default_factory=dict)
     calls: Path | None = None
@@ -86,7 +100,7 @@ class Protocol(Structural):
 
     @property
     def dataset(self) -> str:
-        """Name of the data set in the catalogue."""
+        """Name of the data set in the catalogue; empty where the data are made."""
 
     def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
         """Write what the untrusted processes may read into ``folder`` and return the trial.
@@ -99,87 +113,3 @@ class Protocol(Structural):
 
     def lighter(self) -> Protocol:
         """The same with less work, good enough to tell a wrong answer from a right one."""
-
-
-@dataclass(frozen=True, slots=True)
-class HoldOut:
-    """One training; a public hold-out for `evaluate`; hidden inputs for what counts.
-
-    Args:
-        dataset: Name in the catalogue.
-        holdout: Rows taken off the training rows for the student's own `evaluate`.
-    """
-
-    dataset: str
-    holdout: int = 5_000
-
-    def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
-        """See `Protocol.prepare`; a table of the user's own is refused."""
-        if table is not None:
-            raise UsageError(
-                _("{dataset} is graded on its own data set only.", dataset=self.dataset),
-                fix=_("Leave out --data."),
-            )
-        split = data.split(self.dataset, seed=seed, folder=folder)
-        labels = data.open_array(split.y)
-        cut = len(labels) - self.holdout
-        return Trial(
-            trainings=(Training("main", split.x, split.y, stop=cut),),
-            holdout=Training("holdout", split.x, split.y, start=cut),
-            questions=(
-                Question("main", "hidden", split.hidden_x),
-                Question("main", "holdout", split.x, start=cut),
-            ),
-            truth={"main:hidden": split.hidden_y, "main:holdout": labels[cut:]},
-        )
-
-    def lighter(self) -> HoldOut:
-        """Itself: one training is the least there is."""
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatedKFold:
-    """One main training for the plots, and one for each fold for what counts.
-
-    A few dozen rows are too few for a single split: its luck would decide the grade.
-
-    Args:
-        dataset: Name in the catalogue.
-        folds: Parts the rows are dealt into.
-        repeats: How often they are dealt anew.
-    """
-
-    dataset: str
-    folds: int = 5
-    repeats: int = 5
-
-    def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
-        """See `Protocol.prepare`; a table of the user's own replaces the data set's rows."""
-        rows = data.load_table(self.dataset, table)
-        public = PUBLIC_SEED if seed is None else seed
-        *folds, main = data.folds(len(rows.y), self.folds, self.repeats + 1, public)
-
-        def save(name: str, values: np.ndarray) -> Path:
-            file = folder / f"{name}.npy"
-            write_array(file, [values.tobytes()], values.shape, values.dtype.str)
-            return file
-
-        def write(name: str, index: np.ndarray) -> Training:
-            return Training(name, save(f"x_{name}", rows.x[index]), save(f"y_{name}", rows.y[index]))
-
-        kept, asked = main
-        trainings, holdout = [write("main", kept)], write("holdout", asked)
-        questions = [Question("main", "holdout", holdout.x)]
-        truth = {"main:holdout": rows.y[asked]}
-        for number, (kept, asked) in enumerate(folds[: self.folds * self.repeats], start=1):
-            name = f"fold{number:02d}"
-            hidden = save(f"x_{name}_hidden", rows.x[asked])
-            trainings.append(write(name, kept))
-            questions.append(Question(name, "hidden", hidden))
-            truth[f"{name}:hidden"] = rows.y[asked]
-        return Trial(tuple(trainings), holdout, tuple(questions), truth)
-
-    def lighter(self) -> RepeatedKFold:
-        """Each fold once."""
-        return replace(self, repeats=1)

@@ -262,13 +262,18 @@ def evaluates(name: str, metric: Metric, tolerance: float = 0.01) -> Rule:
     return rule
 
 
-def predicts(expected: Callable[[np.ndarray], np.ndarray], tolerance: float = 1e-3) -> Rule:
+def predicts(
+    expected: Callable[[np.ndarray], np.ndarray],
+    tolerance: float = 1e-3,
+    question: str = "main:holdout",
+) -> Rule:
     """What `predict` returned agrees with the exported model's answers.
 
     Args:
         expected: From the model's raw answers to what `predict` should return, as
             ``lambda p: p.argmax(axis=1)`` for labels.
         tolerance: Largest share of rows that may differ, and relative difference of numbers.
+        question: What `predict` was asked.
     """
 
     def rule(evidence: Evidence) -> Verdict:
@@ -276,7 +281,7 @@ def predicts(expected: Callable[[np.ndarray], np.ndarray], tolerance: float = 1e
         if ran.status is not Status.PASSED:
             return ran
         returned = evidence.main.outputs.get("predict")
-        answers = evidence.predictions.get("main:holdout")
+        answers = evidence.predictions.get(question)
         if returned is None or answers is None:
             return _replay_broke(evidence.replay)
         wanted = expected(answers)

@@ -62,19 +62,23 @@ class Diary:
             result = action(*arguments)
             if name in _WATCHED_STEPS:
                 integrity.expect_unchanged()
-        except NotImplementedError as error:
-            self._note(name, state="todo", error=_describe(error, self.source, arguments))
-            raise Stop from None
         except Missing as error:
             self._note(name, state="missing", error={"type": "", "message": str(error)})
             raise Stop from None
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            self._note(name, state="error", error=_describe(error, self.source, arguments))
-            traceback.print_exc()
+            state = "todo" if self._is_starters(error) else "error"
+            self._note(name, state=state, error=_describe(error, self.source, arguments))
+            if state == "error":
+                traceback.print_exc()
             raise Stop from None
         seconds = self.steps[name]["seconds"] + time.perf_counter() - begun
         self._note(name, state="done" if ends else "running", seconds=round(seconds, 6))
         return result
+
+    def _is_starters(self, error: BaseException) -> bool:
+        """Whether it was raised where the starter leaves something to write, not deep in a library."""
+        frames = traceback.extract_tb(error.__traceback__)
+        return isinstance(error, NotImplementedError) and frames[-1].filename == str(self.source)
 
     def _note(self, name: str, **fields: Any) -> None:
         self.steps[name].update(fields)

@@ -19,6 +19,8 @@ from labkit.sandbox.seal import Seal
 
 __all__ = ["run"]
 
+_MOST_WATCHED = 200  # epochs
+
 
 def run(diary: Diary, module: types.ModuleType, job: Job) -> None:
     """Define, compile, fit and export; then, where there is a hold-out, use the model on it."""
@@ -28,7 +30,7 @@ def run(diary: Diary, module: types.ModuleType, job: Job) -> None:
     diary.run("compile", lambda model: _expect_compiled(model, call(module, "compile", model)), model)
     history = diary.run("fit", lambda *a: _fit(module, job, diary.seal, *a), model, x, y)
     diary.seal.json(folder / "history.json", _history(history, model))
-    diary.run("export", h5.save, model, folder / "model.h5")
+    diary.run("export", lambda model: h5.save(_part(model, task), folder / "model.h5"), model)
     diary.seal.file(folder / "model.h5")
     if "holdout" in task:
         _use(diary, module, model, job)
@@ -36,16 +38,54 @@ def run(diary: Diary, module: types.ModuleType, job: Job) -> None:
 
 def _fit(module: types.ModuleType, job: Job, seal: Seal, *arguments: Any) -> Any:
     """Call the student's `fit` with the fast loop underneath, and record what it did."""
-    with accelerated() as fits:
+    watcher = _Watcher(job.task) if "watched" in job.task else None
+    with accelerated(watcher=watcher) as fits:
         try:
             return call(module, "fit", *arguments)
         finally:
             seal.json(job.folder / "fits.json", [asdict(fit) for fit in fits])
+            if watcher is not None:
+                np.savez(job.folder / "watched.npz", answers=np.array(watcher.answers))
+                seal.file(job.folder / "watched.npz")
+
+
+class _Watcher(keras.callbacks.Callback):
+    """Keeps what the model answers to the same inputs before training and after every epoch."""
+
+    def __init__(self, task: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.answers: list[np.ndarray] = []
+        self._task = task
+        self._inputs = np.load(task["watched"])
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        if not self.answers:
+            self._ask()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self._ask()
+
+    def _ask(self) -> None:
+        if len(self.answers) < _MOST_WATCHED:
+            part = _part(self.model, self._task)
+            self.answers.append(np.asarray(part(self._inputs, training=False), "float16"))
+
+
+def _part(model: Any, task: Mapping[str, Any]) -> Any:
+    """The part of a model that is exported."""
+    name = task.get("part")
+    if not name:
+        return model
+    part = getattr(model, name, None)
+    if not isinstance(part, keras.Model):
+        raise TypeError(f"The model has no keras.Model called {name}, which is to be exported.")
+    return part
 
 
 def _use(diary: Diary, module: types.ModuleType, model: keras.Model, job: Job) -> None:
     """Evaluate and predict on the hold-out; one that goes wrong does not stop the other."""
     x, y = _arrays(job.task["holdout"])
+    asked = np.load(job.task["asked"]) if "asked" in job.task else x
     with suppress(Stop):
         claims = diary.run(
             "evaluate", lambda *a: _expect_metrics(call(module, "evaluate", *a)), model, x, y
@@ -53,7 +93,7 @@ def _use(diary: Diary, module: types.ModuleType, model: keras.Model, job: Job) -
         diary.seal.json(job.folder / "claims.json", claims)
     with suppress(Stop):
         answer = diary.run(
-            "predict", lambda *a: _expect_array(call(module, "predict", *a), len(x)), model, x
+            "predict", lambda *a: _expect_array(call(module, "predict", *a), len(asked)), model, asked
         )
         np.savez(job.folder / "outputs.npz", predict=answer)
         diary.seal.file(job.folder / "outputs.npz")

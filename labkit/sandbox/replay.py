@@ -2,8 +2,9 @@
 
 The task of a replay's job::
 
-    models      training -> path of its .h5 file
-    questions   rows of [key, training, .npy of the inputs, first row]
+    models      training, or name of a model of the kit -> path of its .h5 file
+    questions   key, model, and either x, start and stop: rows of an .npy file, or after: the key of
+                an earlier question whose answers are asked about
     parameters  how many weights a model may have
     threads     of TensorFlow; 0 lets it choose
 
@@ -13,6 +14,7 @@ Each file goes through the screen first; one that is refused answers nothing.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -51,10 +53,11 @@ def replay(job: Job, seal: Seal) -> None:
             records[training] = {"refusal": in_every_language(error)}
     predictions: dict[str, Any] = {}
     probe: dict[str, float] = {}
-    for key, training, path, start in task["questions"]:
-        if training not in models:
+    for question in task["questions"]:
+        key, training = question["key"], question["model"]
+        x = _inputs(question, predictions)
+        if training not in models or x is None:
             continue
-        x = np.load(path, mmap_mode="r").view(np.ndarray)[start:]
         try:
             predictions[key] = predict(models[training], x)
             if training == "main" and not probe:
@@ -66,6 +69,14 @@ def replay(job: Job, seal: Seal) -> None:
     seal.json(folder / "probe.json", probe)
     np.savez(folder / "predictions.npz", **predictions)
     seal.file(folder / "predictions.npz")
+
+
+def _inputs(question: Mapping[str, Any], predictions: Mapping[str, Any]) -> Any:
+    """What a model is asked about; ``None`` where that is an answer nobody gave."""
+    if "after" in question:
+        return predictions.get(question["after"])
+    rows = slice(question["start"], question["stop"])
+    return np.load(question["x"], mmap_mode="r").view(np.ndarray)[rows]
 
 
 def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:

@@ -10,6 +10,9 @@ The task of a worker's job::
     train          rows given to fit: two .npy files, x and y, and start and stop; absent where
                    there is no model
     holdout        rows given to evaluate and predict; absent for further trainings
+    asked          .npy file of what predict is given in place of those rows
+    watched        .npy file of inputs that the model answers after every epoch
+    part           attribute of the model that is exported; the model itself where it is empty
     seed           of Keras, NumPy and Python
     threads        of TensorFlow; 0 lets it choose
 """

@@ -10,7 +10,7 @@ from labkit.rubric import rules
 from labkit.rubric.curves import share
 from labkit.rubric.evidence import Evidence
 from labkit.rubric.lab import Budget, Check, Figure, Lab
-from labkit.rubric.protocol import RepeatedKFold
+from labkit.rubric.protocols import RepeatedKFold
 from labkit.rubric.verdict import Verdict
 
 __all__ = ["CURVE", "LAB", "every_fold_answers", "near_least_squares"]

@@ -3,7 +3,7 @@ from labkit.metrics import accuracy
 from labkit.report import figures
 from labkit.rubric import rules
 from labkit.rubric.lab import Budget, Check, Figure, Lab
-from labkit.rubric.protocol import HoldOut
+from labkit.rubric.protocols import HoldOut
 
 _ = texts(__file__)
 

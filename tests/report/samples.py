@@ -12,7 +12,7 @@ from labkit.rubric import rules
 from labkit.rubric.evidence import Evidence, ModelEvidence, Step, StepState, TrainingEvidence
 from labkit.rubric.grade import Grade, judge
 from labkit.rubric.lab import Budget, Check, Lab
-from labkit.rubric.protocol import HoldOut
+from labkit.rubric.protocols import HoldOut
 
 STEPS = ("import", "define", "compile", "fit", "export", "evaluate", "predict")
 LABELS = np.array([0, 1, 2, 1])

@@ -26,7 +26,7 @@ from labkit.report.class_counts import CheckTally, board, histogram, summary, ta
 from labkit.report.class_page import Row, page
 from labkit.rubric import rules
 from labkit.rubric.lab import Budget, Check, Lab
-from labkit.rubric.protocol import HoldOut
+from labkit.rubric.protocols import HoldOut
 
 MADE = datetime(2026, 11, 21, 6, 21, tzinfo=timezone(timedelta(hours=-5)))
 VOID = {"meta", "input", "circle", "path", "rect", "use"}

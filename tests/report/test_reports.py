@@ -18,7 +18,7 @@ from labkit.report import figures, files, html, record, terminal
 from labkit.rubric.evidence import Evidence, ModelEvidence, Step, StepState
 from labkit.rubric.grade import Grade, judge
 from labkit.rubric.lab import Budget, Check, Lab
-from labkit.rubric.protocol import HoldOut
+from labkit.rubric.protocols import HoldOut
 from labkit.rubric.verdict import Verdict
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "rubric"))

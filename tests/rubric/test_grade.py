@@ -8,7 +8,7 @@ from labkit.i18n import Text
 from labkit.rubric.evidence import Evidence
 from labkit.rubric.grade import Grade, judge
 from labkit.rubric.lab import Budget, Check, Lab
-from labkit.rubric.protocol import HoldOut
+from labkit.rubric.protocols import HoldOut
 from labkit.rubric.verdict import Status, Verdict
 
 WORDS = Text("words")

@@ -148,3 +148,9 @@ def test_calls_are_read_as_they_were_written(tmp_path: Path) -> None:
         "ñ",
         "á",
     )
+
+
+def test_what_a_library_has_not_implemented_is_the_students_to_mend(run: Run) -> None:
+    source = "import numbers\ndef double(x):\n    return numbers.Complex.conjugate(x)"
+    step = next(s for s in steps(run(source, ASKED[0], functions=["double"])) if s.name == "double")
+    assert (step.state, step.error["type"]) == (StepState.ERROR, "NotImplementedError")
