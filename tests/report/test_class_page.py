@@ -69,7 +69,7 @@ def check(name: str, points: float, title: str, *needs: str, bonus: bool = False
 
 
 LAB = Lab(
-    98, "toy", Text("Toy lab"), Text("Part"), 1, HoldOut("mnist"), Budget(1),
+    98, "toy", Text("Toy lab"), Text("Part"), 1, Budget(1),
     (
         check("define", 2, "define() returns a model"),
         check("fit", 2, "fit() trains the model", "define"),
@@ -78,6 +78,7 @@ LAB = Lab(
         check("bonus", 1, "A loss on the way to 0.25", "fit", bonus=True),
     ),
     1,
+    HoldOut("mnist"),
 )  # fmt: skip
 
 
