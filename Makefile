@@ -63,6 +63,13 @@ bench: $(DEV)  ## measure speed against peers
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/data.py
 
+bench-layers: $(DEV)  ## measure the layers against peers (Brian2 in an environment of its own)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench_layers]'
+	$(BIN)/python benchmarks/layers_hodgkin_huxley.py
+	$(BIN)/python benchmarks/layers_som.py
+	$(BIN)/python benchmarks/layers_boltzmann.py
+	$(BIN)/python benchmarks/layers_hopfield.py
+
 bench-grade: $(READY)  ## grade a class against nbgrader (makes it an environment of its own)
 	$(BIN)/python benchmarks/grade.py
 
@@ -70,4 +77,4 @@ clean:  ## remove the environment, runs and caches (your labs stay)
 	rm -rf $(VENV) runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install demo test hostile verify check bench bench-grade clean
+.PHONY: help install demo test hostile verify check bench bench-layers bench-grade clean

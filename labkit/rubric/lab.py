@@ -71,8 +71,8 @@ class Figure:
     Args:
         name: File name without its ending.
         title: Heading above the plot, also its text for readers who cannot see it.
-        draw: Function from the evidence to a `matplotlib.figure.Figure`, or to ``None`` when the
-            evidence holds nothing to draw.
+        draw: Function from the evidence to a `matplotlib.figure.Figure` or the text of an SVG, or to
+            ``None`` when the evidence holds nothing to draw.
         caption: What to look for in it.
     """
 

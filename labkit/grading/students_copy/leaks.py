@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from labkit import data
 from labkit.i18n import Text, texts
 
 __all__ = ["Leak", "leaks"]
@@ -82,8 +83,16 @@ def leaks(copy: Path, solutions: Mapping[str, str]) -> Iterator[Leak]:
                 yield from _in_file(path, file, secrets)
 
 
+def _kits_models() -> frozenset[str]:
+    """The kit's own models, which labs ask beside the student's."""
+    infos = (data.describe(name) for name in data.names())
+    return frozenset(f"datasets/{model.file}" for info in infos for model in info.models.values())
+
+
 def _in_file(path: Path, file: str, secrets: _Secrets) -> Iterator[Leak]:
     # The kit's own code has to do with gradebooks; elsewhere such a name is a class' own file.
+    if file in _kits_models():
+        return
     named = _NAMES.fullmatch(path.name) and not file.startswith("labkit/")
     if named or _ENDINGS.fullmatch(path.name):
         yield Leak(file, 0, _("Such a file is not for students."))

@@ -24,7 +24,8 @@ class HoldOut:
     Args:
         dataset: Name in the catalogue.
         holdout: Rows taken off the training rows for the student's own `evaluate`.
-        beside: Models of the data set that are asked what the student's is asked about ``variants``.
+        beside: Models of the data set that are asked about ``variants`` as well. They are given rows of
+            pixels from 0 to 1.
         variants: Name -> what is done to hidden images before the models are asked once more.
         variant_rows: How many hidden images that is done to.
     """
@@ -47,11 +48,14 @@ class HoldOut:
         ]
         truth = {"main:hidden": split.hidden_y, "main:holdout": labels[cut:]}
         images = data.open_array(split.hidden_x)[: self.variant_rows]
+        labels_of_variants = split.hidden_y[: self.variant_rows]
         for name, change in self.variants.items():
-            file = save(folder / f"x_{name}.npy", change(images))
-            for model in ("main", *self.beside):
-                questions.append(Question(model, name, file))
-                truth[questions[-1].key] = split.hidden_y[: self.variant_rows]
+            changed = change(images)
+            rows = changed.reshape(len(changed), -1).astype("float32") / 255
+            own, others = save(folder / f"x_{name}.npy", changed), folder / f"rows_{name}.npy"
+            questions.append(Question("main", name, own))
+            questions += [Question(model, name, save(others, rows)) for model in self.beside]
+            truth |= {f"{model}:{name}": labels_of_variants for model in ("main", *self.beside)}
         return Trial(
             trainings=(Training("main", split.x, split.y, stop=cut),),
             holdout=Training("holdout", split.x, split.y, start=cut),
