@@ -98,6 +98,7 @@ class Lab:
         protocol: Which data the five steps train on, are asked about and do not see; ``None`` where
             there is no model.
         by_hand: Functions of the student's own with their inputs; ``None`` where there are none.
+        datasets: What else is read from the catalogue than the protocol's data set.
         figures: Plots of the lab's own, beside the learning curves.
     """
 
@@ -111,6 +112,7 @@ class Lab:
     minutes: int
     protocol: Protocol | None = None
     by_hand: ByHand | None = None
+    datasets: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = field(default=())
 
     def __post_init__(self) -> None:

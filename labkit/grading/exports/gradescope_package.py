@@ -111,8 +111,9 @@ def _files(lab: Lab, kit: Path) -> Iterator[Path]:
     yield from alone
     for folder in folders:
         yield from (path for path in folder.rglob("*") if _belongs(path, kit))
-    if lab.protocol is not None and lab.protocol.dataset:
-        yield from _data(lab.protocol.dataset, kit / "datasets")
+    own = lab.protocol.dataset if lab.protocol else ""
+    for dataset in sorted({own, *lab.datasets} - {""}):
+        yield from _data(dataset, kit / "datasets")
 
 
 def _belongs(path: Path, kit: Path) -> bool:
@@ -128,7 +129,7 @@ def _data(dataset: str, folder: Path) -> Iterator[Path]:
     try:
         entry: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))[dataset]
         names = [entry["file"]] if "file" in entry else []
-        names += [array["file"] for array in entry.get("arrays", {}).values()]
+        names += [part["file"] for kind in ("arrays", "models") for part in entry.get(kind, {}).values()]
     except OSError as error:
         raise DataMissing(_("{path} is missing.", path=manifest), fix=fix) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
