@@ -7,22 +7,19 @@ unit j, and moves every unit k to the mean of the samples around it:
 
 which is Kohonen's Σ_j h_jk S_j / Σ_j h_jk n_j where h is nowhere negative; the modulus keeps the step
 of a Mexican hat bounded. A unit that no sample reaches stays where it is; where a value is missing,
-S and n leave it out, feature by feature.
+S and n leave it out, feature by feature. Features without variation are left aside (`data`).
 
 A bubble often leaves units exactly alike; then the first of them counts as best.
 
 A smoothed map is of low rank r: with H = E Λ Eᵀ and t = Λ Eᵀ S, w_k = Σ_a e_ka t_a / (H n)_k. The next
 search then needs r products of each sample, not one for every unit. What is left out is rounding.
 
-A feature that has the same value c in all samples needs no learning: w - c shrinks by the share that
-the unit forgets of everything. Of such features only the length of w - c counts in the distances, and
-the products run over the others (673 of the 784 pixels of 10,000 digits).
-
 Source: T. Kohonen, "Essentials of the self-organizing map", Neural Networks 37 (2013), section 4.2.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,63 +61,63 @@ def batch_rule(
         kind: Of neighbourhood.
         radii: σ of each epoch.
     """
-    varies = _varying(samples)
-    around = weights - samples.centre
-    idle = around[:, ~varies]
-    far = tf.constant((idle * idle).sum(1, keepdims=True))
-    state = _Map(tf.constant(around[:, varies]), tf.ones_like(far))
-    tables = [_table(part, samples, varies) for part in blocks(samples.x, grid.units)]
+    units, far = samples.split(weights)
+    state = _Map(tf.constant(units), tf.ones((grid.units, 1), units.dtype))
+    tables = [_table(samples, rows) for rows in blocks(len(samples.x), grid.units)]
     for radius in radii:
-        sums, counts = _collect(tables, state, far * state.kept**2, alike=kind == "bubble")
-        state = _move(state, sums, counts, Smoothing.of(kind, grid, float(radius)))
-    around[:, varies] = state.units
-    around[:, ~varies] = idle * state.kept
-    return around + samples.centre
+        lengths = state.units * state.units
+        if not samples.gaps:
+            lengths = tf.reduce_sum(lengths, 1, keepdims=True) + far[:, None] * state.kept**2
+        total = _collect(tables, _matrices(state, lengths), grid.units, alike=kind == "bubble")
+        state = _move(state, total, Smoothing.of(kind, grid, float(radius), units.dtype))
+    return samples.join(weights, state.units.numpy(), state.kept[:, 0].numpy())
 
 
-def _varying(samples: Samples) -> np.ndarray:
-    """Which features have products to work out: those that vary, and one at least."""
-    varies = (samples.low < samples.high) | samples.gaps
-    varies[0] |= not varies.any()
-    return varies
-
-
-def _table(part: np.ndarray, samples: Samples, varies: np.ndarray) -> Any:
+def _table(samples: Samples, rows: slice) -> Any:
     """Samples around the centre, 0 where missing; beside them what counts, by feature if gaps."""
-    values = part - samples.centre if varies.all() else part[:, varies] - samples.centre[varies]
+    values = samples.around(rows)
     counts = np.ones_like(values[:, :1])
     if samples.gaps:
         counts = (~np.isnan(values)).astype(values.dtype)
-        values = np.nan_to_num(values, copy=False, nan=0.0)
+        np.nan_to_num(values, copy=False, nan=0.0)
     return tf.constant(np.concatenate([values, counts], 1))
 
 
-def _collect(tables: list[Any], state: _Map, far: Any, *, alike: bool) -> tuple[Any, Any]:
-    """Sum and count of the samples of each unit; the count by feature where values are missing."""
-    units, features = state.units.shape
-    squares = state.units * state.units
-    gaps = tables[0].shape[1] == 2 * features > 2
-    lengths = squares if gaps else far + tf.reduce_sum(squares, 1, keepdims=True)
-    total = tf.zeros((units, tables[0].shape[1]), squares.dtype)
-    for table in tables:
-        scores = _scores(table, state, lengths)
+def _matrices(state: _Map, lengths: Any) -> list[Any]:
+    """By what to multiply a table to get |w|² - 2 x·w of every sample and unit: one matrix, or two."""
+    if state.factors is None:
+        return [tf.transpose(tf.concat([-2 * state.units, lengths], 1))]
+    wide, short = state.factors
+    passing = tf.one_hot([short.shape[1]], short.shape[1] + 1, dtype=short.dtype)
+    first = tf.concat([tf.pad(-2 * short, [[0, 0], [0, 1]]), passing], 0)
+    return [tf.transpose(first), tf.transpose(tf.concat([wide, lengths], 1))]
+
+
+def _collect(tables: list[Any], matrices: list[Any], units: int, *, alike: bool) -> Any:
+    """The sum of the tables' rows that each unit matches best.
+
+    Args:
+        tables: The samples and what counts of them.
+        matrices: What makes scores of them.
+        units: How many there are.
+        alike: Whether units may be exactly alike.
+    """
+
+    def collect(table: Any) -> Any:
+        scores = table
+        for matrix in matrices:
+            scores = tf.matmul(scores, matrix)
         best = _first_best(scores) if alike else tf.argmin(scores, 1, output_type=tf.int32)
-        order = tf.argsort(best)
-        total += tf.raw_ops.SparseSegmentSumWithNumSegments(
+        number = best.numpy().astype(
+            np.min_scalar_type(units)
+        )  # short numbers are sorted by their digits
+        order = np.argsort(number, kind="stable").astype(np.int32)
+        return tf.raw_ops.SparseSegmentSumWithNumSegments(
             data=table, indices=order, segment_ids=tf.gather(best, order), num_segments=units
         )
-    return total[:, :features], total[:, features:]
 
-
-def _scores(table: Any, state: _Map, lengths: Any) -> Any:
-    """|w|² - 2 x·w of every sample and unit, by one product or by two smaller ones."""
-    if state.factors is None:
-        return tf.matmul(table, tf.concat([-2 * state.units, lengths], 1), transpose_b=True)
-    wide, short = state.factors
-    counting = tf.one_hot([short.shape[1]], table.shape[1], dtype=table.dtype)
-    short = tf.concat([tf.pad(-2 * short, [[0, 0], [0, 1]]), counting], 0)
-    products = tf.matmul(table, short, transpose_b=True)
-    return tf.matmul(products, tf.concat([wide, lengths], 1), transpose_b=True)
+    with ThreadPoolExecutor(2) as pool:  # what takes one core of one table, and all cores of the other
+        return sum(pool.map(collect, tables))
 
 
 def _first_best(scores: Any) -> Any:
@@ -131,27 +128,34 @@ def _first_best(scores: Any) -> Any:
     return tf.argmax(tf.cast(close, tf.int32), 1, output_type=tf.int32)
 
 
-def _move(state: _Map, sums: Any, counts: Any, smoothing: Smoothing) -> _Map:
+def _move(state: _Map, total: Any, smoothing: Smoothing) -> _Map:
     """The map after one step of the rule."""
-    pull, weight = smoothing.apply(sums), smoothing.apply(counts)
-    reach = smoothing.apply_modulus(counts)
-    kept = tf.math.divide_no_nan(reach - weight, reach) + tf.cast(reach <= 0, reach.dtype)
-    units = state.units * kept + tf.math.divide_no_nan(pull, reach)
-    factors = _factors(smoothing, sums, counts, weight) if counts.shape[1] == 1 else None
+    features = state.units.shape[1]
+    counts, smooth = total[:, features:], smoothing.apply(total)
+    pull, weight = smooth[:, :features], smooth[:, features:]
+    reach = smoothing.apply_modulus(counts) if smoothing.signed else weight
+    limits = np.finfo(reach.dtype.as_numpy_dtype)
+    reached = reach > limits.tiny / limits.eps  # below, the sums of what is pulled have lost digits
+    kept = tf.where(reached, 1 - weight / reach, tf.ones_like(reach))
+    if smoothing.signed:
+        pull += (reach - weight) * state.units
+    units = tf.where(reached, pull / reach, state.units)
+    factors = _factors(smoothing, total, weight) if counts.shape[1] == 1 else None
     return _Map(units, state.kept * kept[:, :1], factors)
 
 
-def _factors(smoothing: Smoothing, sums: Any, counts: Any, weight: Any) -> tuple[Any, Any] | None:
+def _factors(smoothing: Smoothing, total: Any, weight: Any) -> tuple[Any, Any] | None:
     """The smoothed map as a product of a wide and a short matrix, where that saves work.
 
     Leaving an eigenvalue λ out moves unit k by about λ n̄ / (H n)_k of a sample's length, where n̄ is the
-    mean count.
+    mean count: 16 times the rounding of one number is what the product of two vectors loses anyway.
     """
+    sums, counts = total[:, :-1], total[:, -1]
     dtype = sums.dtype.as_numpy_dtype
-    smallest = np.finfo(dtype).eps * float(tf.reduce_min(weight) / tf.reduce_mean(counts))
-    spectrum = smoothing.spectrum(smallest) if smallest > 0 else None
+    units, features = sums.shape
+    smallest = 16 * np.finfo(dtype).eps * float(tf.reduce_min(weight) / tf.reduce_mean(counts))
+    spectrum = smoothing.spectrum(smallest, units * features // (units + features))
     if spectrum is None:
         return None
     values, vectors = (part.astype(dtype) for part in spectrum)
-    short = tf.matmul(vectors * values, sums, transpose_a=True)
-    return tf.constant(vectors) / weight, short
+    return tf.constant(vectors) / weight, tf.matmul(vectors * values, sums, transpose_a=True)

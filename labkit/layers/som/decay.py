@@ -64,7 +64,7 @@ class Decay:
             return cls(**value)
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError(f"A number or a `Decay` is expected. Received: {value!r}")
-        return cls(float(value), min(end, float(value)) or float(value), "exponential")
+        return cls(float(value), min(end, float(value)), "exponential")
 
     def at(self, share: Any) -> np.ndarray:
         """The value when a share (0 to 1) of the training is done."""

@@ -85,15 +85,22 @@ class Grid:
         columns = across / _COLUMN
         return tf.round(columns + tf.nn.relu(down - columns / 2))  # a step sideways leads half a row on
 
-    def between(self) -> tuple[np.ndarray, np.ndarray]:
-        """Offsets between all units, down and across; shapes ``(units, units)``."""
+    def between(self, units: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+        """Offsets of some units (rows) from all units (columns), down and across."""
         here = self.positions()
-        down, across = self.offsets(here[:, :, None], here[:, None, :])
+        down, across = self.offsets(here[:, units, None], here[:, None, :])
         return np.asarray(down), np.asarray(across)
 
-    def adjacency(self) -> np.ndarray:
-        """Which units are neighbours; boolean, shape ``(units, units)``."""
-        return np.asarray(self.steps(*self.between())) == 1
+    def neighbours(self) -> tuple[np.ndarray, np.ndarray]:
+        """All pairs of units one step apart, both ways: the numbers of the one and of the other."""
+        row, column = np.divmod(np.arange(self.units), self.columns)
+        move = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
+        row, column = (row + move[:, :1]) % self.rows, (column + move[:, 1:]) % self.columns
+        here, there = np.broadcast_arrays(np.arange(self.units), row * self.columns + column)
+        place = self.positions()
+        near = np.asarray(self.steps(*self.offsets(place[:, here], place[:, there]))) == 1
+        pairs = np.unique([here[near], there[near]], axis=1)  # on two rows both ways lead to the same
+        return pairs[0], pairs[1]
 
 
 def neighbourhood(kind: Neighbourhood, grid: Grid, down: Any, across: Any, radius: Any) -> Any:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Any, Literal, get_args
 
 import keras
@@ -105,7 +106,7 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
         self.learning_rate = Decay.of(learning_rate, 0.01)
         self.start: Start = start
         self.output_kind: Output = output
-        self.seed = random.randrange(2**31) if seed is None else seed
+        self.seed = random.randrange(2**31) if seed is None else _whole("seed", seed, 0)
         self.input_spec = keras.layers.InputSpec(ndim=2)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -150,8 +151,7 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
                 has no value.
         """
         _check_choice("rule", rule, Rule)
-        if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
-            raise ValueError(f"`epochs` must be a whole number from 1. Received: epochs={epochs!r}")
+        epochs = _whole("epochs", epochs, 1)
         x = self._checked(data)
         if not self.built:
             self.build((None, x.shape[1]))
@@ -181,8 +181,7 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """Best matching units, or distances."""
-        x = tf.cast(inputs, self.variable_dtype)
-        squared = squared_distances(x, self._units())
+        squared = squared_distances(inputs, self._units())
         if self.output_kind == "distances":
             distances = tf.cast(root(squared), self.compute_dtype)
             return tf.reshape(distances, (-1, self.grid.rows, self.grid.columns))
@@ -221,14 +220,18 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
 
 
 def _grid(rows: Any, columns: Any, topology: Topology, torus: bool) -> Grid:
-    for name, size in (("rows", rows), ("columns", columns)):
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValueError(f"`{name}` must be a whole number from 1. Received: {name}={size!r}")
+    rows, columns = _whole("rows", rows, 1), _whole("columns", columns, 1)
     if torus and topology == "hexagonal" and columns % 2:
         raise ValueError(
             f"A hexagonal torus closes only with an even number of columns. Received: columns={columns}"
         )
     return Grid(rows, columns, topology, bool(torus))
+
+
+def _whole(name: str, value: Any, lowest: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < lowest:
+        raise ValueError(f"`{name}` must be a whole number from {lowest}. Received: {name}={value!r}")
+    return int(value)
 
 
 def _check_choice(name: str, value: Any, choices: Any) -> None:

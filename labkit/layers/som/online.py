@@ -11,8 +11,9 @@ samples follow by themselves:
     w_k = a_k w_k(before) + Σ_s b_sk x_s,   a_k ← (1 - g_k) a_k,  b_sk ← (1 - g_k) b_sk,  b_tk = g_k
 
 so a step costs B values a unit, not one for each feature, and the features enter by three matrix
-products a block. It is the same rule to rounding. Where values are missing every
-feature forgets at a pace of its own, and the steps are taken one by one as written first.
+products a block. It is the same rule to rounding. Features without variation are left aside (`data`).
+Where values are missing every feature forgets at a pace of its own, and the steps are taken one by one
+as written first.
 
 Source: T. Kohonen, "Self-organized formation of topologically correct feature maps", Biological
 Cybernetics 43 (1982).
@@ -29,6 +30,7 @@ import tensorflow as tf
 
 from labkit.layers.som.data import Samples
 from labkit.layers.som.grid import Grid, Neighbourhood, neighbourhood
+from labkit.layers.som.search import blocks
 
 __all__ = ["online_rule"]
 
@@ -58,13 +60,15 @@ def online_rule(
         rates: Learning rate η of every step, ``(epochs, samples)``.
         radii: σ of every step, ``(epochs, samples)``.
     """
-    units = tf.constant(weights - samples.centre)
-    x, centre = tf.constant(samples.x), tf.constant(samples.centre)
+    units, far = samples.split(weights)
+    state = tf.constant(units), tf.ones_like(far)
+    parts = blocks(len(samples.x), units.shape[1])
+    x = tf.concat([tf.constant(samples.around(rows)) for rows in parts], 0)
     learn = _learner(grid, kind, samples.gaps, rates.size >= _ENOUGH_STEPS)
     for order, rate, radius in zip(orders, rates, radii):
         schedule = _in_blocks(order, rate.astype(weights.dtype), radius.astype(weights.dtype))
-        units = learn(units, x, centre, *schedule)
-    return np.asarray(units + centre)
+        state = learn(*state, far, x, *schedule)
+    return samples.join(weights, *(part.numpy() for part in state))
 
 
 def _in_blocks(order: np.ndarray, rate: np.ndarray, radius: np.ndarray) -> tuple[Any, Any, Any]:
@@ -82,35 +86,38 @@ def _in_blocks(order: np.ndarray, rate: np.ndarray, radius: np.ndarray) -> tuple
 def _learner(grid: Grid, kind: Neighbourhood, gaps: bool, jit_compile: bool) -> Any:
     """One epoch as one graph call."""
 
-    def epoch(units: Any, x: Any, centre: Any, *schedule: Any) -> Any:
+    def epoch(units: Any, kept: Any, far: Any, x: Any, *schedule: Any) -> tuple[Any, Any]:
         places = tf.constant(grid.positions(), units.dtype)
 
         def pull(best: Any, rate: Any, radius: Any) -> Any:
             offsets = grid.offsets(places, tf.gather(places, [best], axis=1))
             return rate * neighbourhood(kind, grid, *offsets, radius)
 
-        def block(i: Any, units: Any) -> tuple[Any, Any]:
+        def block(i: Any, units: Any, kept: Any) -> tuple[Any, Any, Any]:
             order, rates, radii = (values[i] for values in schedule)
-            step = _one_by_one if gaps else _block
-            return i + 1, step(units, tf.gather(x, order) - centre, rates, radii, pull)
+            seen = tf.gather(x, order)
+            if gaps:
+                return i + 1, _one_by_one(units, seen, rates, radii, pull), kept
+            lengths = tf.linalg.matvec(units * units, tf.ones_like(units[0])) + far * kept * kept
+            units, left = _block(units, lengths, seen, rates, radii, pull)
+            return i + 1, units, kept * left
 
         count = schedule[0].shape[0]
-        return tf.while_loop(lambda i, _units: i < count, block, (0, units))[1]
+        return tf.while_loop(lambda i, *_: i < count, block, (0, units, kept))[1:]
 
     return tf.function(epoch, jit_compile=jit_compile, autograph=False)
 
 
-def _block(units: Any, x: Any, rates: Any, radii: Any, pull: Pull) -> Any:
-    """Units after a block of samples."""
+def _block(units: Any, lengths: Any, x: Any, rates: Any, radii: Any, pull: Pull) -> tuple[Any, Any]:
+    """Units after a block of samples, and what is left in them of the units before."""
     between = tf.matmul(x, x, transpose_b=True)
     squares = tf.linalg.diag_part(between)
     later = tf.linalg.set_diag(tf.linalg.band_part(between, 0, -1), tf.ones_like(squares))
     later = tf.pad(later, [[0, 0], [0, 1]])  # column s of row t: what b_s or p_s gains from x_t
-    products = tf.transpose(tf.matmul(units, x, transpose_b=True))
+    products = tf.matmul(x, units, transpose_b=True)
     table = tf.concat(
         [products, tf.ones_like(products[:1])], 0
-    )  # p before step s, b after; a in the last row
-    lengths = tf.linalg.matvec(units * units, tf.ones_like(units[0]))
+    )  # p before step s, b after; a at the end
     steps = tf.range(_BLOCK + 1)
 
     def step(t: Any, product: Any, table: Any, lengths: Any) -> tuple[Any, ...]:
@@ -120,10 +127,10 @@ def _block(units: Any, x: Any, rates: Any, radii: Any, pull: Pull) -> Any:
         table = table * ((1 - g) * others) + g * later[t][:, None]
         return t + 1, table[t + 1], table, lengths  # the row is read here so that XLA writes in place
 
-    *_unused, table, _lengths = tf.while_loop(
-        lambda t, *_: t < _BLOCK, step, (0, table[0], table, lengths)
-    )
-    return units * table[_BLOCK][:, None] + tf.matmul(table[:_BLOCK], x, transpose_a=True)
+    start = (0, table[0], table, lengths)
+    table = tf.while_loop(lambda t, *_: t < _BLOCK, step, start)[2]
+    left = table[_BLOCK]
+    return units * left[:, None] + tf.matmul(table[:_BLOCK], x, transpose_a=True), left
 
 
 def _one_by_one(units: Any, x: Any, rates: Any, radii: Any, pull: Pull) -> Any:

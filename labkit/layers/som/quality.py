@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from labkit.layers.som.grid import Grid
+from labkit.layers.som.search import blocks
 
 __all__ = ["class_map", "hit_map", "topographic_error", "u_matrix"]
 
@@ -34,18 +35,12 @@ def topographic_error(best: np.ndarray, grid: Grid) -> float:
 
 def u_matrix(weights: np.ndarray, grid: Grid) -> np.ndarray:
     """Mean distance of every unit to its neighbours, in the units of the data; ``(rows, columns)``."""
-    one, other = np.nonzero(grid.adjacency())
-    total = np.bincount(one, _lengths(weights, one, other), grid.units)
+    one, other = grid.neighbours()
+    lengths = np.empty(len(one))
+    for pairs in blocks(len(one), weights.shape[1]):
+        lengths[pairs] = np.linalg.norm(weights[one[pairs]] - weights[other[pairs]], axis=1)
     count = np.maximum(np.bincount(one, minlength=grid.units), 1)
-    return (total / count).reshape(grid.rows, grid.columns)
-
-
-def _lengths(weights: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Distances between pairs of units, a thousand pairs at a time."""
-    parts = np.array_split(np.arange(len(one)), len(one) // 1000 + 1)
-    return np.concatenate(
-        [np.linalg.norm(weights[one[part]] - weights[other[part]], axis=1) for part in parts]
-    )
+    return (np.bincount(one, lengths, grid.units) / count).reshape(grid.rows, grid.columns)
 
 
 def hit_map(best: np.ndarray, grid: Grid) -> np.ndarray:
@@ -66,7 +61,8 @@ def class_map(best: np.ndarray, labels: np.ndarray, grid: Grid) -> np.ndarray:
         labels: Each sample's class, whole numbers from 0, of the same length.
         grid: Where the units lie.
     """
-    table = np.zeros((grid.units, int(labels.max()) + 1), dtype=np.int64)
-    np.add.at(table, (best, labels), 1)
-    classes = np.where(table.any(1), table.argmax(1), -1)
+    names, column = np.unique(labels, return_inverse=True)
+    table = np.zeros((grid.units, len(names)), dtype=np.int64)
+    np.add.at(table, (best, column), 1)
+    classes = np.where(table.any(1), names[table.argmax(1)], -1)
     return classes.reshape(grid.rows, grid.columns)

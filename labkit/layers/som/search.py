@@ -2,8 +2,8 @@
 
     d²(x, w) = Σ_f m_f (x_f - w_f)²,   m_f = 0 where x_f is missing (NaN), else 1
 
-worked out as |x|² - 2 x·w + |w|² by one matrix product, around the mean of the units, so that
-a common offset of all values does not eat the digits of the small differences.
+worked out as |x|² - 2 x·w + |w|² by one matrix product: around the mean of the units and in float64,
+for a small difference of large numbers loses half of their digits, and a float32 is to be right in all.
 
 Source: T. Kohonen, Self-Organizing Maps, 3rd edition, Springer 2001, section 3.2; missing values as in
 section 3.7 there.
@@ -19,11 +19,11 @@ import tensorflow as tf
 
 __all__ = ["blocks", "distance_to", "nearest", "root", "squared_distances"]
 
-_SCORES = 1 << 21  # so many distances at a time: 8 MiB in float32
+_SCORES = 1 << 21  # so many numbers at a time: 8 MiB in float32
 
 
 def squared_distances(x: Any, units: Any) -> Any:
-    """Squared distance of every sample to every unit.
+    """Squared distance of every sample to every unit, in float64.
 
     Args:
         x: Samples, shape ``(samples, features)``; NaN where a value is missing.
@@ -32,6 +32,7 @@ def squared_distances(x: Any, units: Any) -> Any:
     Returns:
         Shape ``(samples, units)``; NaN for a sample without any value.
     """
+    x, units = tf.cast(x, tf.float64), tf.cast(units, tf.float64)
     centre = tf.reduce_mean(units, 0)
     x, units = x - centre, units - centre
     missing = tf.math.is_nan(x)
@@ -51,19 +52,25 @@ def _masked(x: Any, missing: Any, units: Any) -> Any:
     return tf.where(tf.reduce_any(~missing, 1)[:, None], squared, np.nan)
 
 
-def nearest(x: Any, units: Any, count: int = 1) -> np.ndarray:
+def nearest(x: np.ndarray, units: Any, count: int = 1) -> np.ndarray:
     """Numbers of the best matching units, best first; shape ``(samples, count)``."""
     found = [
-        tf.math.top_k(-squared_distances(part, units), count).indices
-        for part in blocks(x, units.shape[0])
+        tf.math.top_k(-squared_distances(x[rows], units), count).indices
+        for rows in blocks(len(x), units.shape[0])
     ]
     return np.concatenate(found)
 
 
-def distance_to(x: Any, units: Any, chosen: np.ndarray) -> np.ndarray:
+def distance_to(x: np.ndarray, units: Any, chosen: np.ndarray) -> np.ndarray:
     """Distance of each sample to the unit chosen for it, from the differences themselves."""
-    parts = zip(blocks(x, units.shape[1]), blocks(chosen, units.shape[1]))
-    return np.concatenate([_lengths(part - tf.gather(units, at)) for part, at in parts])
+    return np.concatenate(
+        [_lengths(x[rows] - tf.gather(units, chosen[rows])) for rows in blocks(*x.shape)]
+    )
+
+
+def _lengths(gap: Any) -> Any:
+    gap = tf.where(tf.math.is_nan(gap), tf.zeros_like(gap), gap)
+    return tf.sqrt(tf.reduce_sum(gap * gap, 1))
 
 
 def root(squared: Any) -> Any:
@@ -72,13 +79,7 @@ def root(squared: Any) -> Any:
     return tf.where(positive, tf.sqrt(tf.where(positive, squared, tf.ones_like(squared))), squared)
 
 
-def _lengths(gap: Any) -> Any:
-    gap = tf.where(tf.math.is_nan(gap), tf.zeros_like(gap), gap)
-    return tf.sqrt(tf.reduce_sum(gap * gap, 1))
-
-
-def blocks(x: Any, width: int) -> Iterator[Any]:
-    """The rows, so many at a time that a table of them with `width` columns stays small."""
+def blocks(count: int, width: int) -> Iterator[slice]:
+    """So many of `count` rows at a time that a table of them with `width` columns stays small."""
     rows = max(1, _SCORES // width)
-    for first in range(0, len(x), rows):
-        yield x[first : first + rows]
+    return (slice(first, min(first + rows, count)) for first in range(0, count, rows))

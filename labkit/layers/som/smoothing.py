@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from labkit.layers.som.grid import Grid, Neighbourhood, neighbourhood
+from labkit.layers.som.search import blocks
 
 __all__ = ["Smoothing"]
 
@@ -27,27 +28,36 @@ class Smoothing:
     Attributes:
         axes: ``H_down`` and ``H_across`` where H is their product, else ``None``.
         whole: H where it is no product, else ``None``; shape ``(units, units)``.
-        falls: Whether the eigenvalues fall off.
+        kind: Of neighbourhood.
     """
 
     axes: tuple[np.ndarray, np.ndarray] | None
     whole: np.ndarray | None
-    falls: bool
+    kind: Neighbourhood
+
+    @property
+    def signed(self) -> bool:
+        """Whether any h may be below 0."""
+        return self.kind == "mexican_hat"
 
     @classmethod
-    def of(cls, kind: Neighbourhood, grid: Grid, radius: float) -> Smoothing:
-        """H of a neighbourhood on a grid."""
+    def of(cls, kind: Neighbourhood, grid: Grid, radius: float, dtype: Any) -> Smoothing:
+        """H of a neighbourhood on a grid; where it is no product, of the type of its numbers."""
         sigma = tf.constant(radius, tf.float64)
         if grid.topology == "hexagonal" or kind == "mexican_hat":
-            return cls(None, neighbourhood(kind, grid, *grid.between(), sigma).numpy(), False)
+            parts = [
+                neighbourhood(kind, grid, *grid.between(rows), sigma).numpy().astype(dtype)
+                for rows in blocks(grid.units, grid.units)
+            ]
+            return cls(None, np.concatenate(parts), kind)
         lines = (Grid(grid.rows, 1, torus=grid.torus), Grid(1, grid.columns, torus=grid.torus))
         down, across = (neighbourhood(kind, line, *line.between(), sigma).numpy() for line in lines)
-        return cls((down, across), None, kind == "gaussian")
+        return cls((down, across), None, kind)
 
     def apply(self, values: Any) -> Any:
         """H @ values, for values of shape ``(units, …)``."""
         if self.axes is None:
-            return tf.matmul(tf.cast(self.whole, values.dtype), values)
+            return tf.matmul(self.whole, values)
         down, across = (tf.cast(axis, values.dtype) for axis in self.axes)
         columns = values.shape[1]
         lines = tf.matmul(down, tf.reshape(values, (len(down), -1)))
@@ -58,16 +68,16 @@ class Smoothing:
         """|H| @ values."""
         if self.whole is None:
             return self.apply(values)
-        return tf.matmul(tf.cast(np.abs(self.whole), values.dtype), values)
+        return tf.matmul(np.abs(self.whole), values)
 
-    def spectrum(self, smallest: float) -> tuple[np.ndarray, np.ndarray] | None:
-        """Eigenvalues above a size, and vectors ``(units, rank)``; ``None`` if that gains nothing."""
-        if self.axes is None or not self.falls:
+    def spectrum(self, smallest: float, most: int) -> tuple[np.ndarray, np.ndarray] | None:
+        """Eigenvalues above a size, and vectors ``(units, rank)``; ``None`` if more than so many."""
+        if self.axes is None or self.kind != "gaussian" or smallest <= 0:
             return None
         (one, down), (two, across) = (np.linalg.eigh(axis) for axis in self.axes)
         values = np.outer(one, two)
         i, j = np.nonzero(np.abs(values) > smallest)
-        if len(i) > values.size // 2:
+        if len(i) > most:
             return None
         vectors = down[:, None, i] * across[None, :, j]
         return values[i, j], vectors.reshape(values.size, -1)

@@ -16,6 +16,7 @@ import numpy as np
 
 from labkit.layers.som.data import Samples
 from labkit.layers.som.grid import Grid
+from labkit.layers.som.search import blocks
 
 __all__ = ["Start", "started"]
 
@@ -29,14 +30,14 @@ def started(kind: Start, samples: Samples, grid: Grid, generator: np.random.Gene
         drawn = generator.random((grid.units, features))
         return samples.low + drawn * (samples.high - samples.low)
     if kind == "pca":
-        return samples.centre + _net(np.nan_to_num(samples.x - samples.centre, nan=0.0), grid)
+        return samples.centre + _net(samples, grid)
     chosen = samples.x[generator.choice(count, grid.units, replace=count < grid.units)]
     return np.where(np.isnan(chosen), samples.centre, chosen)
 
 
-def _net(values: np.ndarray, grid: Grid) -> np.ndarray:
-    """The grid spanned over the two principal axes of centred values."""
-    longer, shorter = _axes(values.astype(float))
+def _net(samples: Samples, grid: Grid) -> np.ndarray:
+    """The grid spanned over the two principal axes, around 0."""
+    longer, shorter = _axes(samples)
     if grid.columns > grid.rows:
         longer, shorter = shorter, longer
     down = np.linspace(-1, 1, grid.rows) if grid.rows > 1 else np.zeros(1)
@@ -44,20 +45,36 @@ def _net(values: np.ndarray, grid: Grid) -> np.ndarray:
     return (down[:, None, None] * longer + across[:, None] * shorter).reshape(grid.units, -1)
 
 
-def _axes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _axes(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
     """√λ v of the two principal components; 0 for one that there is not.
 
-    From the smaller of the covariance and the products between samples. An axis has no sign of its own:
-    its largest entry is made positive, so that a start is the same on every machine.
+    An axis has no sign of its own: its largest entry is made positive, so that a start is the same on
+    every machine.
     """
-    count, features = values.shape
-    wide = features > count
-    variances, vectors = np.linalg.eigh((values @ values.T if wide else values.T @ values) / count)
-    axes = np.zeros((2, features))
+    variances, vectors = _components(samples)
+    axes = np.zeros((2, samples.x.shape[1]))
     for axis, variance, vector in zip(axes, variances[::-1], vectors.T[::-1]):
         if variance > 1e-12 * variances[-1] > 0:
-            direction = values.T @ vector if wide else vector
-            direction = direction / np.linalg.norm(direction)
-            sign = np.sign(direction[np.abs(direction).argmax()])
-            axis[:] = sign * np.sqrt(variance) * direction
+            sign = np.sign(vector[np.abs(vector).argmax()])
+            axis[:] = sign * np.sqrt(variance) * vector / np.linalg.norm(vector)
     return axes[0], axes[1]
+
+
+def _components(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    """Variances, rising, and directions in columns, from the smaller product of the data."""
+    count, features = samples.x.shape
+    if features > count:
+        values = _centred(samples, slice(None))
+        variances, vectors = np.linalg.eigh(values @ values.T / count)
+        return variances, values.T @ vectors[:, -2:]
+    covariance = np.zeros((features, features))
+    for rows in blocks(count, features):
+        values = _centred(samples, rows)
+        covariance += values.T @ values / count
+    variances, vectors = np.linalg.eigh(covariance)
+    return variances, vectors
+
+
+def _centred(samples: Samples, rows: slice) -> np.ndarray:
+    """Samples around the centre, where missing values lie."""
+    return np.nan_to_num(samples.x[rows].astype(float) - samples.centre, nan=0.0)

@@ -45,6 +45,17 @@ def test_the_class_map_takes_the_most_frequent_class() -> None:
     assert found.tolist() == [[1, -1], [-1, 5]]
 
 
+def test_classes_may_be_any_whole_numbers_and_the_smaller_of_equals_counts() -> None:
+    found = class_map(np.array([0, 0, 1]), np.array([10**12, 7, 10**12]), Grid(1, 2))
+    assert found.tolist() == [[7, 10**12]]
+
+
+def test_the_u_matrix_of_a_large_map_needs_no_table_of_all_pairs() -> None:
+    """Such a table would take 80 GB."""
+    grid = Grid(1, 100_000)
+    assert (u_matrix(np.arange(100_000.0)[:, None], grid) == 1).all()
+
+
 def test_a_map_reads_its_own_samples() -> None:
     x = np.repeat(np.eye(3), 5, axis=0)
     som = SelfOrganizingMap(3, 3, start="pca", dtype="float64")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from labkit.layers.som import search
 from labkit.layers.som.data import described
 from labkit.layers.som.grid import Grid
 from labkit.layers.som.start import started
@@ -40,6 +41,12 @@ def test_a_pca_start_spans_the_two_main_axes_from_their_spread() -> None:
         (weights[-1, 2] - weights[0, 2], weights[3, -1] - weights[3, 0]), values[::-1], vectors.T[::-1]
     ):
         np.testing.assert_allclose(np.abs(edge), np.abs(2 * np.sqrt(value) * vector), atol=1e-9)
+
+
+def test_the_axes_are_the_same_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = begun("pca", X, Grid(3, 3))
+    monkeypatch.setattr(search, "_SCORES", 60)
+    np.testing.assert_allclose(begun("pca", X, Grid(3, 3)), whole, rtol=1e-9, atol=1e-12)
 
 
 def test_the_first_axis_runs_along_the_longer_side() -> None:
