@@ -38,8 +38,11 @@ lab%: $(READY)  ## run your lab N and get a grade: make lab2
 solution%: $(READY)  ## run the reference solution of lab N: make solution2
 	@$(BIN)/labkit run lab$* --solution
 
-test: $(DEV)  ## run every test (lab N's and Keras' own are the slow ones)
+test: $(DEV)  ## run every test (the labs' and Keras' own are the slow ones)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+mutants: $(READY)  ## prove every lab by its wrong answers, those that train too (ten minutes)
+	@$(BIN)/labkit dev verify
 
 hostile: $(DEV)  ## grade every hostile submission of the corpus (twelve minutes)
 	LABKIT_HOSTILE=all $(BIN)/python -m pytest -n 0 -q tests/submissions/test_hostile.py
@@ -77,4 +80,4 @@ clean:  ## remove the environment, runs and caches (your labs stay)
 	rm -rf $(VENV) runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install demo test hostile verify check bench bench-layers bench-grade clean
+.PHONY: help install demo test mutants hostile verify check bench bench-layers bench-grade clean

@@ -14,6 +14,7 @@ The evidence folder holds one folder a training and one of the replay::
     fold01/…              the same for every further training, without evaluate and predict
     replay/models.json    each exported model as the screen read it, or why it was refused
     replay/probe.json     what was measured inside the main model
+    replay/filters.npz    kernels and maps of the main model's first layer of convolution
     replay/predictions.npz
 
 All of it comes from processes that ran foreign code or read foreign files, so sizes are bounded,
@@ -165,6 +166,8 @@ class Evidence:
         trainings: Name -> what it left; ``"main"`` is always there.
         models: Training -> its exported model, where it was replayed.
         probe: What the replay measured inside the main model.
+        filters: Of the main model's first layer of convolution: ``kernels``, and ``maps`` of the first
+            inputs asked about.
         predictions: Question key -> what the exported model answered.
         truth: Question key -> labels, of the trusted side.
         inputs: Question key -> inputs asked about.
@@ -178,6 +181,7 @@ class Evidence:
     trainings: Mapping[str, TrainingEvidence]
     models: Mapping[str, ModelEvidence] = field(default_factory=dict)
     probe: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, np.ndarray] = field(default_factory=dict)
     predictions: Mapping[str, np.ndarray] = field(default_factory=dict)
     truth: Mapping[str, np.ndarray] = field(default_factory=dict)
     inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -248,6 +252,7 @@ def read(
             if isinstance(entry, Mapping)
         },
         probe=_mapping(_json(folder / "replay" / "probe.json")),
+        filters=_arrays(folder / "replay" / "filters.npz"),
         predictions=_arrays(folder / "replay" / "predictions.npz"),
         truth=trial.truth,
         inputs={q.key: np.load(q.x, mmap_mode="r")[q.start : q.stop] for q in trial.questions if q.x},

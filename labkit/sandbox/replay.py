@@ -31,9 +31,11 @@ from labkit.lifecycle.predict import predict
 from labkit.sandbox.job import Job
 from labkit.sandbox.seal import Seal
 
-__all__ = ["first_inputs", "replay"]
+__all__ = ["first_filters", "first_inputs", "replay"]
 
 _PROBED = 256  # inputs pushed through the model to see what its first layer gets
+_LOOKED_AT = 4  # inputs whose feature maps are kept
+_MOST_FILTERS = 64
 
 
 def replay(job: Job, seal: Seal) -> None:
@@ -53,6 +55,7 @@ def replay(job: Job, seal: Seal) -> None:
             records[training] = {"refusal": in_every_language(error)}
     predictions: dict[str, Any] = {}
     probe: dict[str, float] = {}
+    looks: dict[str, Any] = {}
     for question in task["questions"]:
         key, training = question["key"], question["model"]
         x = _inputs(question, predictions)
@@ -62,13 +65,15 @@ def replay(job: Job, seal: Seal) -> None:
             predictions[key] = predict(models[training], x)
             if training == "main" and not probe:
                 probe = first_inputs(models[training], x[:_PROBED])
+                looks = first_filters(models[training], x[:_LOOKED_AT])
         except Exception as error:  # a model that loads and cannot answer is the student's matter
             refusal = f"{type(error).__name__}: {error}"[:1_000]
             records[training]["refusal"] = dict.fromkeys(LANGUAGES, refusal)
     seal.json(folder / "models.json", records)
     seal.json(folder / "probe.json", probe)
-    np.savez(folder / "predictions.npz", **predictions)
-    seal.file(folder / "predictions.npz")
+    for name, arrays in (("predictions", predictions), ("filters", looks)):
+        np.savez(folder / f"{name}.npz", **arrays)
+        seal.file(folder / f"{name}.npz")
 
 
 def _inputs(question: Mapping[str, Any], predictions: Mapping[str, Any]) -> Any:
@@ -93,4 +98,25 @@ def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:
         if hasattr(layer, "kernel") or hasattr(layer, "cell"):
             values = np.asarray(keras.Model(model.inputs, layer.input)(x), dtype="float64")
             return {"minimum": float(values.min()), "maximum": float(values.max())}
+    return {}
+
+
+def first_filters(model: keras.Model, x: np.ndarray) -> dict[str, np.ndarray]:
+    """What the first layer of convolution has learnt.
+
+    Args:
+        model: Sequential or functional.
+        x: A few inputs.
+
+    Returns:
+        ``kernels``, ``(rows, columns, channels, filters)``, and ``maps`` of the inputs,
+        ``(inputs, rows, columns, filters)``; empty where the model has no such layer at its top level.
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Conv2D) and layer.data_format == "channels_last":
+            maps = keras.Model(model.inputs, layer.output)(x)
+            return {
+                "kernels": np.asarray(layer.kernel)[..., :_MOST_FILTERS],
+                "maps": np.asarray(maps)[..., :_MOST_FILTERS],
+            }
     return {}

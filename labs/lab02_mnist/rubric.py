@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from labkit.i18n import texts
 from labkit.metrics import accuracy
 from labkit.report import figures

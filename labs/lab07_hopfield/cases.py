@@ -4,6 +4,8 @@ Couplings are whole numbers over a power of two, so a field is exact in whatever
 With an odd number of patterns and an even one of neurons no field is 0; where one is, the case says so.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import numpy as np

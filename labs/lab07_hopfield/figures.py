@@ -1,5 +1,7 @@
 """The plots of lab 7."""
 
+from __future__ import annotations
+
 import numpy as np
 from lab07_hopfield.cases import LOADS
 

@@ -1,5 +1,7 @@
 """What the functions of lab 8 are asked: a map of three units, random colours, real digits."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The plots of lab 8: colours before and after, the digits a map has learnt, and how it is read."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from labkit.i18n import texts

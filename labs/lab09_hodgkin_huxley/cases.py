@@ -1,5 +1,7 @@
 """What the functions of lab 9 are asked."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The plots of lab 9, of what the student's own functions returned."""
 
+from __future__ import annotations
+
 import numpy as np
 from lab09_hodgkin_huxley.cases import AMPLITUDES, DELAYS, DT, FIRST, STRENGTHS
 

@@ -129,7 +129,9 @@ def _data(dataset: str, folder: Path) -> Iterator[Path]:
     try:
         entry: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))[dataset]
         names = [entry["file"]] if "file" in entry else []
-        names += [part["file"] for kind in ("arrays", "models") for part in entry.get(kind, {}).values()]
+        names += [
+            part["file"] for kind in ("arrays", "models") for part in entry.get(kind, {}).values()
+        ]
     except OSError as error:
         raise DataMissing(_("{path} is missing.", path=manifest), fix=fix) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
