@@ -1,0 +1,61 @@
+"""What the replay asks models, and what it looks at inside of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from labkit.lifecycle import h5
+from labkit.sandbox.job import Job
+from labkit.sandbox.launch import Launcher
+
+
+def test_a_model_is_asked_about_what_another_answered(launcher: Launcher, tmp_path: Path) -> None:
+    import keras
+
+    double = keras.Sequential([keras.Input((3,)), keras.layers.Rescaling(2.0)])
+    plus_one = keras.Sequential([keras.Input((3,)), keras.layers.Rescaling(1.0, offset=1.0)])
+    h5.save(double, tmp_path / "double.h5")
+    h5.save(plus_one, tmp_path / "plus_one.h5")
+    x = np.arange(12, dtype="float32").reshape(4, 3)
+    np.save(tmp_path / "x.npy", x)
+    task = {
+        "models": {name: str(tmp_path / f"{name}.h5") for name in ("double", "plus_one")},
+        "questions": [
+            {"key": "double:x", "model": "double", "x": str(tmp_path / "x.npy"), "start": 1, "stop": 3},
+            {"key": "plus_one:x", "model": "plus_one", "after": "double:x"},
+            {"key": "plus_one:nobody", "model": "plus_one", "after": "nobody:x"},
+        ],
+        "parameters": 1_000,
+    }
+    job = Job("replay", "replay", tmp_path / "replay", task)
+    assert launcher.run([job])["replay"].end == "ended"
+    with np.load(tmp_path / "replay" / "predictions.npz") as answers:
+        assert set(answers.files) == {"double:x", "plus_one:x"}
+        np.testing.assert_allclose(answers["plus_one:x"], 2 * x[1:3] + 1)
+
+
+def test_the_first_convolution_shows_its_kernels_and_maps(launcher: Launcher, tmp_path: Path) -> None:
+    import keras
+
+    convolution = keras.layers.Conv2D(2, 3, activation="relu")
+    model = keras.Sequential([keras.Input((8, 8, 1)), convolution, keras.layers.Flatten()])
+    h5.save(model, tmp_path / "model.h5")
+    x = np.random.default_rng(0).random((6, 8, 8, 1), dtype="float32")
+    np.save(tmp_path / "x.npy", x)
+    task = {
+        "models": {"main": str(tmp_path / "model.h5")},
+        "questions": [
+            {"key": "main:x", "model": "main", "x": str(tmp_path / "x.npy"), "start": 0, "stop": None}
+        ],
+        "parameters": 1_000,
+    }
+    job = Job("replay", "replay", tmp_path / "replay", task)
+    assert launcher.run([job])["replay"].end == "ended"
+    with np.load(tmp_path / "replay" / "filters.npz") as filters:
+        np.testing.assert_array_equal(filters["kernels"], convolution.kernel)
+        assert filters["maps"].shape == (4, 6, 6, 2)
+        np.testing.assert_allclose(filters["maps"], convolution(x[:4]), rtol=1e-5, atol=1e-6)
+    assert json.loads((tmp_path / "replay" / "probe.json").read_text())["maximum"] <= 1
