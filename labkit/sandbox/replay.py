@@ -96,7 +96,8 @@ def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:
     """
     for layer in model.layers:
         if hasattr(layer, "kernel") or hasattr(layer, "cell"):
-            values = np.asarray(keras.Model(model.inputs, layer.input)(x), dtype="float64")
+            given, *_masks = keras.tree.flatten(layer.input)
+            values = np.asarray(keras.Model(model.inputs, given)(x), dtype="float64")
             return {"minimum": float(values.min()), "maximum": float(values.max())}
     return {}
 

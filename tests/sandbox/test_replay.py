@@ -59,3 +59,26 @@ def test_the_first_convolution_shows_its_kernels_and_maps(launcher: Launcher, tm
         assert filters["maps"].shape == (4, 6, 6, 2)
         np.testing.assert_allclose(filters["maps"], convolution(x[:4]), rtol=1e-5, atol=1e-6)
     assert json.loads((tmp_path / "replay" / "probe.json").read_text())["maximum"] <= 1
+
+
+def test_a_masked_recurrent_layer_is_looked_into_as_well(launcher: Launcher, tmp_path: Path) -> None:
+    import keras
+
+    words = [keras.layers.Embedding(5, 3, mask_zero=True), keras.layers.LSTM(2), keras.layers.Dense(1)]
+    h5.save(keras.Sequential([keras.Input((4,), dtype="int32"), *words]), tmp_path / "model.h5")
+    np.save(tmp_path / "x.npy", np.array([[1, 2, 0, 0], [3, 4, 1, 0]], dtype="int32"))
+    question = {
+        "key": "main:x",
+        "model": "main",
+        "x": str(tmp_path / "x.npy"),
+        "start": 0,
+        "stop": None,
+    }
+    task = {
+        "models": {"main": str(tmp_path / "model.h5")},
+        "questions": [question],
+        "parameters": 1_000,
+    }
+    job = Job("replay", "replay", tmp_path / "replay", task)
+    launcher.run([job])
+    assert "refusal" not in json.loads((tmp_path / "replay" / "models.json").read_text())["main"]
