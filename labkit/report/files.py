@@ -80,7 +80,7 @@ def _drawn(grade: Grade, evidence: Evidence) -> list[tuple[Figure, str]]:
         try:
             with np.errstate(over="ignore", invalid="ignore"):
                 plot = figure.draw(evidence)
-                picture = svg(plot) if plot is not None else None
+                picture = plot if plot is None or isinstance(plot, str) else svg(plot)
         except Exception:  # evidence may be anything, and a report is worth more than a figure
             picture = ""
         if picture is not None:

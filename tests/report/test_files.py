@@ -116,6 +116,12 @@ def test_a_figure_that_breaks_costs_no_more_than_itself(tmp_path: Path) -> None:
     assert left(tmp_path / "figures") == {"learning_curves.svg"}
 
 
+def test_a_figure_may_be_the_text_of_an_svg(tmp_path: Path) -> None:
+    ready = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+    files.write(drawing(lambda _evidence: ready), samples.FULL[1], ran(tmp_path))
+    assert (tmp_path / "figures" / "plot.svg").read_text(encoding="utf-8") == ready
+
+
 def test_a_figure_without_anything_to_draw_is_not_spoken_of(tmp_path: Path) -> None:
     grade = drawing(lambda _evidence: None)
     paths = files.write(grade, samples.FULL[1], ran(tmp_path), lean=True)

@@ -36,7 +36,7 @@ def checked(data: Any, units: int | None, *, binary: bool, name: str = "data") -
     if not binary:
         return x
     ones = x == 1
-    if low < 0 or high > 1 or np.count_nonzero(x) != np.count_nonzero(ones):
+    if np.count_nonzero(x) != np.count_nonzero(ones):
         other = x[~ones & (x != 0)][0]
         raise ValueError(
             f"Units that are on or off learn from 0 and 1 only; `{name}` > 0.5 makes such values of "

@@ -116,12 +116,12 @@ class BoltzmannMachine(keras.layers.Layer):
         if small and batch >= len(x):
             self._ascend(x, epochs)
             return
+        learn = self._ascend if small else self._update
         generator = np.random.default_rng((self.seed, self._updates))
         for _epoch in range(epochs):
             order = generator.permutation(len(x))
             for first in range(0, len(x), batch):
-                rows = x[order[first : first + batch]]
-                self._ascend(rows, 1) if small else self._update(rows)
+                learn(x[order[first : first + batch]])
 
     def energy(self, states: Any) -> np.ndarray:
         """E of states of all units, visible ones first, ``(states,)``."""
@@ -189,7 +189,7 @@ class BoltzmannMachine(keras.layers.Layer):
             return keras.initializers.Zeros()
         return keras.initializers.RandomNormal(stddev=0.1, seed=self.seed)
 
-    def _ascend(self, x: np.ndarray, updates: int) -> None:
+    def _ascend(self, x: np.ndarray, updates: int = 1) -> None:
         """Learn by exact sums, all these samples at a time."""
         w, b = self._small()
         shares, rate = (tf.constant(each, b.dtype) for each in (frequencies(x), self.learning_rate))
@@ -201,10 +201,10 @@ class BoltzmannMachine(keras.layers.Layer):
         w, b = self._parameters()
         if self._dream is None:
             self._dream = self._coins(self.chains, self.seed)
-        keys = (tf.constant(number, tf.int64) for number in (self.seed, self._updates))
+        key = tuple(tf.constant(number, tf.int64) for number in (self.seed, self._updates))
         rate, count = tf.constant(self.learning_rate, b.dtype), tf.constant(self.sweeps)
         samples = tf.constant(x, b.dtype)
-        w, b, self._dream = sampled_update(w, b, samples, self._dream, rate, count, *keys)
+        w, b, self._dream = sampled_update(w, b, samples, self._dream, rate, count, key)
         self._keep(w, b, 1)
 
     def _keep(self, couplings: Any, bias: Any, updates: int) -> None:

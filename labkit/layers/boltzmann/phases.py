@@ -42,7 +42,7 @@ def exact_ascent(couplings: Any, bias: Any, shares: Any, rate: Any, updates: Any
 
 @tf.function(reduce_retracing=True, autograph=False)  # type: ignore[untyped-decorator]
 def sampled_update(
-    couplings: Any, bias: Any, data: Any, dream: Any, rate: Any, count: Any, seed: Any, number: Any
+    couplings: Any, bias: Any, data: Any, dream: Any, rate: Any, count: Any, key: Any
 ) -> tuple[Any, Any, Any]:
     """Couplings, biases and chains of the free phase after one update.
 
@@ -53,10 +53,10 @@ def sampled_update(
         dream: Chains of the free phase, ``(chains, units)``.
         rate: η.
         count: Sweeps of each phase.
-        seed: Of the draws.
-        number: Of the update; different ones draw differently.
+        key: Seed of the draws, and number of the update: different ones draw differently.
     """
     visible, units = tf.shape(data)[1], tf.shape(bias)[0]
+    seed, number = key
     draw = number * (2 * tf.cast(count, tf.int64) + 1)
     coins = tf.fill([tf.shape(data)[0], units - visible], tf.constant(0.5, data.dtype))
     clamped = tf.concat([data, bernoulli(coins, pair(seed, draw))], 1)

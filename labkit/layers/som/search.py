@@ -79,7 +79,14 @@ def root(squared: Any) -> Any:
     return tf.where(positive, tf.sqrt(tf.where(positive, squared, tf.ones_like(squared))), squared)
 
 
-def blocks(count: int, width: int) -> Iterator[slice]:
-    """So many of `count` rows at a time that a table of them with `width` columns stays small."""
-    rows = max(1, _SCORES // width)
-    return (slice(first, min(first + rows, count)) for first in range(0, count, rows))
+def blocks(count: int, width: int, least: int = 1) -> Iterator[slice]:
+    """Rows in equal parts, so many that a table of one with `width` columns stays small.
+
+    Args:
+        count: How many rows there are.
+        width: Of the table.
+        least: Of the parts.
+    """
+    parts = max(1, min(count, max(least, -(-count * width // _SCORES))))
+    edges = [count * part // parts for part in range(parts + 1)]
+    return map(slice, edges, edges[1:])

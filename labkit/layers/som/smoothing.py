@@ -42,7 +42,7 @@ class Smoothing:
 
     @classmethod
     def of(cls, kind: Neighbourhood, grid: Grid, radius: float, dtype: Any) -> Smoothing:
-        """H of a neighbourhood on a grid; where it is no product, of the type of its numbers."""
+        """H of a neighbourhood on a grid, of the type of the numbers that it is for."""
         sigma = tf.constant(radius, tf.float64)
         if grid.topology == "hexagonal" or kind == "mexican_hat":
             parts = [
@@ -51,24 +51,25 @@ class Smoothing:
             ]
             return cls(None, np.concatenate(parts), kind)
         lines = (Grid(grid.rows, 1, torus=grid.torus), Grid(1, grid.columns, torus=grid.torus))
-        down, across = (neighbourhood(kind, line, *line.between(), sigma).numpy() for line in lines)
+        down, across = (
+            neighbourhood(kind, line, *line.between(), sigma).numpy().astype(dtype) for line in lines
+        )
         return cls((down, across), None, kind)
 
-    def apply(self, values: Any) -> Any:
+    def apply(self, values: np.ndarray) -> np.ndarray:
         """H @ values, for values of shape ``(units, …)``."""
         if self.axes is None:
-            return tf.matmul(self.whole, values)
-        down, across = (tf.cast(axis, values.dtype) for axis in self.axes)
-        columns = values.shape[1]
-        lines = tf.matmul(down, tf.reshape(values, (len(down), -1)))
-        blocks = tf.matmul(across, tf.reshape(lines, (len(down), len(across), columns)))
-        return tf.reshape(blocks, (-1, columns))
+            return tf.matmul(self.whole, values).numpy()
+        down, across = self.axes
+        lines = tf.matmul(down, values.reshape(len(down), -1))
+        moved = tf.matmul(across, tf.reshape(lines, (len(down), len(across), -1)))
+        return moved.numpy().reshape(values.shape)
 
-    def apply_modulus(self, values: Any) -> Any:
+    def apply_modulus(self, values: np.ndarray) -> np.ndarray:
         """|H| @ values."""
         if self.whole is None:
             return self.apply(values)
-        return tf.matmul(np.abs(self.whole), values)
+        return tf.matmul(np.abs(self.whole), values).numpy()
 
     def spectrum(self, smallest: float, most: int) -> tuple[np.ndarray, np.ndarray] | None:
         """Eigenvalues above a size, and vectors ``(units, rank)``; ``None`` if more than so many."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labkit.layers.boltzmann import RestrictedBoltzmannMachine
-from labkit.layers.boltzmann.contrastive_divergence import _plain, pays_to_compile
+from labkit.layers.boltzmann.contrastive_divergence import _compiled, _plain, pays_to_compile
 from tests.layers.boltzmann.machines import BARS, likelihood, restricted, states
 
 
@@ -41,7 +41,7 @@ def test_an_update_is_the_difference_of_both_phases() -> None:
 
 
 def test_contrastive_divergence_after_many_steps_follows_the_exact_gradient() -> None:
-    x = np.repeat(states(3)[[1, 3, 6, 6]], 20_000, axis=0)
+    x = np.repeat(states(3)[[1, 3, 6, 6]], 5_000, axis=0)
     layer = restricted(3, 2, scale=0.5)
     start = layer.get_weights()
     learner = RestrictedBoltzmannMachine(2, steps=20, persistent=False, learning_rate=1.0, seed=3)
@@ -55,9 +55,9 @@ def test_contrastive_divergence_after_many_steps_follows_the_exact_gradient() ->
             for step in (1e-5, -1e-5):
                 shifted[number][index] = old[index] + step
                 layer.set_weights(shifted)
-                sides.append(likelihood(layer, x[::20_000]))
+                sides.append(likelihood(layer, x[::5_000]))
             slope = (sides[0] - sides[1]) / 2e-5
-            assert new[index] - old[index] == pytest.approx(slope, abs=0.01)
+            assert new[index] - old[index] == pytest.approx(slope, abs=0.015)
 
 
 def test_contrastive_divergence_starts_from_the_data_and_persistent_from_its_particles() -> None:
@@ -173,3 +173,12 @@ def test_the_dream_is_as_many_steps_from_the_data_as_asked(steps: int) -> None:
     layer.adapt([[1, 0, 0, 0, 0]], epochs=1, resume=True)
     dreamt = -(np.array(layer.visible_bias) + 20)[1:]
     np.testing.assert_allclose(dreamt, np.arange(4) < steps, atol=1e-6)
+
+
+def test_xla_compiles_by_itself_where_it_pays() -> None:
+    x = np.ones((900, 1), int)
+    before = _compiled.experimental_get_tracing_count()
+    RestrictedBoltzmannMachine(1, seed=1).adapt(x, epochs=1, batch_size=1)
+    assert _compiled.experimental_get_tracing_count() == before
+    RestrictedBoltzmannMachine(1, seed=1).adapt(x, epochs=10, batch_size=1)
+    assert _compiled.experimental_get_tracing_count() == before + 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,6 +42,18 @@ def test_gaussian_samples_have_the_exact_mean() -> None:
     weights = np.exp(h @ c + (pull * (b + pull / 2)).sum(1))
     mean = b + weights @ pull / weights.sum()
     np.testing.assert_allclose(drawn.mean(0), mean, atol=0.06)
+
+
+def test_samples_start_from_the_visible_biases() -> None:
+    layer = restricted(4, 2)
+    layer.visible_bias.assign([50, -50, 50, -50])
+    np.testing.assert_array_equal(layer.sample(9, steps=0), [[1, 0, 1, 0]] * 9)
+
+
+@pytest.mark.parametrize("machine", [restricted, general])
+def test_every_step_draws_anew(machine: Any) -> None:
+    layer = machine(6, 3, scale=0.0)
+    assert np.any(layer.sample(9, steps=3) != layer.sample(9, steps=4))
 
 
 def test_samples_repeat_with_their_seed_and_may_start_from_data() -> None:

@@ -53,6 +53,13 @@ def test_probabilities_are_sums_over_hidden_states(visible: int, hidden: int, se
     np.testing.assert_allclose(np.exp(layer.log_likelihood(states(visible))), expected, rtol=1e-9)
 
 
+def test_only_hidden_units_need_couplings_to_start_with() -> None:
+    for hidden, expected in ((0, 0.0), (30, 0.1)):
+        layer = BoltzmannMachine(hidden, seed=1)
+        layer.build((None, 30))
+        assert float(np.std(layer.kernel)) == pytest.approx(expected, rel=0.05)
+
+
 @pytest.mark.parametrize("hidden", [0, 2])
 def test_gradient_equals_finite_differences_of_the_likelihood(hidden: int) -> None:
     layer = general(3, hidden)

@@ -45,6 +45,24 @@ def test_annealed_estimate_holds_the_exact_log_partition_on_12_units(seed: int) 
     assert found.value == pytest.approx(layer.log_partition(), abs=0.1)
 
 
+def test_annealed_estimate_is_unbiased_on_a_short_way() -> None:
+    layer = restricted(6, 6, scale=0.7)
+    found = layer.estimate_log_partition(runs=50_000, steps=3)
+    assert found.low < layer.log_partition() < found.high
+    assert found.high - found.low < 0.1
+
+
+def test_three_standard_errors_hold_nearly_always_and_one_would_not() -> None:
+    layer = restricted(6, 6, scale=0.7)
+    exact, outside = layer.log_partition(), 0
+    for seed in range(40):
+        found = layer.estimate_log_partition(runs=500, steps=10, seed=seed)
+        assert found.low < exact < found.high
+        third = (found.high - found.low) / 6
+        outside += abs(found.value - exact) > third
+    assert 5 <= outside <= 20
+
+
 def test_annealed_estimate_may_start_from_the_datas_means() -> None:
     layer = restricted(12, 6)
     data = np.random.default_rng(0).integers(0, 2, (50, 12))

@@ -27,11 +27,22 @@ def test_gaussian_units_make_a_keras_layer_too() -> None:
     check(lambda: RestrictedBoltzmannMachine(2, visible="gaussian", seed=1), x)
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("bernoulli", math.log(4 / 2)), ("gaussian", 0.75)])
-def test_the_visible_bias_starts_with_the_means_of_the_data(kind: Any, expected: float) -> None:
+@pytest.mark.parametrize(
+    ("kind", "data", "expected"),
+    [("bernoulli", [1, 1, 1, 0], math.log(4 / 2)), ("gaussian", [0.5, 1.5, 1.0, 0.0], 0.75)],
+)
+def test_the_visible_bias_starts_with_the_means_of_the_data(
+    kind: Any, data: list[float], expected: float
+) -> None:
     layer = RestrictedBoltzmannMachine(1, visible=kind, learning_rate=1e-9, seed=1)
-    layer.adapt([[1], [1], [1], [0]], epochs=1)
+    layer.adapt(np.array(data)[:, None], epochs=1)
     assert float(layer.visible_bias[0]) == pytest.approx(expected, abs=1e-6)
+
+
+def test_couplings_start_small_and_at_random() -> None:
+    layer = RestrictedBoltzmannMachine(100, seed=1)
+    layer.build((None, 100))
+    assert float(np.std(layer.kernel)) == pytest.approx(0.01, rel=0.05)
 
 
 @pytest.mark.parametrize("compiled", [False, True])

@@ -32,10 +32,15 @@ def test_the_online_rule_is_kohonens(topology: str, torus: bool, kind: str) -> N
 def test_a_large_smooth_map_searched_through_its_factors_stays_exact(
     dtype: str, tolerance: float
 ) -> None:
-    start = begin(16, 15)
-    som = sheet(start=start, rows=16, columns=15, radius=Decay(6.0, 4.0), dtype=dtype)
-    som.adapt(DATA, 4, resume=True)
-    np.testing.assert_allclose(som.get_weights()[0], by_batch(som, start, DATA, 4), rtol=tolerance)
+    generator = np.random.default_rng(8)
+    x = DATA @ generator.normal(size=(5, 400)) + generator.normal(size=(90, 400))
+    som = SelfOrganizingMap(16, 15, radius=Decay(6.0, 4.0), dtype=dtype)
+    som.build(x.shape)
+    start = generator.normal(size=(16, 15, 400)) * 4
+    som.set_weights([start])
+    som.adapt(x, 4, resume=True)
+    expected = by_batch(som, start, x, 4)
+    np.testing.assert_allclose(som.get_weights()[0], expected, rtol=tolerance, atol=tolerance)
 
 
 def test_of_units_that_a_bubble_leaves_alike_the_first_is_the_best() -> None:

@@ -14,11 +14,13 @@ UNITS = begin().reshape(24, 5)
 
 
 @settings(derandomize=True, deadline=None)
-@given(st.integers(0, 50), st.sampled_from([1, 1 << 19, 1 << 20, 1 << 21, 1 << 30]))
-def test_blocks_hold_every_row_once(count: int, width: int) -> None:
-    parts = list(blocks(count, width))
+@given(st.integers(0, 50), st.sampled_from([1, 1 << 19, 1 << 20, 1 << 21, 1 << 30]), st.integers(1, 3))
+def test_blocks_hold_every_row_once_in_equal_parts(count: int, width: int, least: int) -> None:
+    parts = list(blocks(count, width, least))
     assert [row for part in parts for row in range(count)[part]] == list(range(count))
-    assert all(part.stop - part.start <= max(1, (1 << 21) // width) for part in parts)
+    sizes = [part.stop - part.start for part in parts]
+    assert len(sizes) >= min(least, count) and max(sizes, default=0) <= max(1, (1 << 21) // width)
+    assert not sizes or max(sizes) - min(sizes) <= 1
 
 
 @pytest.mark.parametrize("x", [DATA, with_gaps(DATA)], ids=["whole", "gaps"])
