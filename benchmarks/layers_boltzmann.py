@@ -7,8 +7,8 @@ learning rate and batch (10 is scikit-learn's own), in turn, several times. Medi
 their ratios are printed, and the mean pseudo-likelihood of digits neither has seen, judged by flipping
 ten pixels of each, the same for all. scikit-learn gets float64, which it makes of whole numbers, and
 float32, its faster type, each on one thread or on all, whichever was faster on a part of the data. Then
-follows what ten times the units and the samples cost, memory too, for it and for the general machine, of
-which there is no peer to install.
+follows what ten times the units and the samples cost, memory too, for it and for the general machine,
+of which there is no peer to install.
 """
 
 from __future__ import annotations
