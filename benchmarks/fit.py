@@ -1,19 +1,24 @@
 """The fast loop against Keras' own `fit` (and a plain PyTorch loop) on the same work.
 
-    python benchmarks/fit.py [lab1 lab2 lab3 cnn lstm]
+    python benchmarks/fit.py [lab1 lab2 lab3 lab4 lab5 lab6 cnn lstm gan]
 
+Labs 4 to 6 are their reference solutions, on fewer rows; the others are networks of the same kind.
 Each pair runs in turn, several times; the median of the ratios is printed, once for the steady state
 (a model that has trained before) and once for a fresh model, tracing and compiling included.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -25,78 +30,148 @@ from keras import layers
 from labkit.lifecycle.fit import accelerated
 
 ROUNDS = 3
+Arrays = tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
 class Work:
-    """One piece of work: how to build the model, and how it is fitted."""
+    """One piece of work: a compiled model, the arrays it is fitted to, and how."""
 
-    build: Callable[[], list[Any]]
-    shape: tuple[int, ...]
-    rows: int
+    model: Callable[[], keras.Model]
+    arrays: Callable[[], Arrays]
     batch: int
     epochs: int
-    loss: str = "sparse_categorical_crossentropy"
     split: float = 0.0
 
 
-def _dense(*middle: Any) -> list[Any]:
-    return [layers.Rescaling(1 / 255), layers.Flatten(), *middle, layers.Dense(10, "softmax")]
+def images(rows: int, *shape: int) -> Arrays:
+    """Grey values and labels without a meaning."""
+    generator = np.random.default_rng(0)
+    x = generator.integers(0, 256, (rows, *shape)).astype("uint8")
+    return x, generator.integers(0, 10, rows).astype("uint8")
 
+
+def numbers(rows: int, features: int) -> Arrays:
+    generator = np.random.default_rng(0)
+    return generator.normal(size=(rows, features)), generator.normal(size=rows)
+
+
+def sentences(rows: int) -> Arrays:
+    """Rows like those of lab 5: 4 to 16 words, and zeros behind them."""
+    generator = np.random.default_rng(0)
+    words = np.arange(16) < generator.integers(4, 17, (rows, 1))
+    return generator.integers(1, 500, (rows, 16)) * words, generator.integers(1, 10, (rows, 16)) * words
+
+
+def pictures(rows: int) -> Arrays:
+    return (np.random.default_rng(0).random((rows, 28, 28)).astype("float32"),)
+
+
+def classifier(shape: tuple[int, ...], *middle: Callable[[], layers.Layer]) -> keras.Model:
+    """A network for ten classes of images, with these layers in its middle."""
+    inside = [layer() for layer in middle]
+    model = keras.Sequential(
+        [layers.Input(shape), layers.Rescaling(1 / 255), *inside, layers.Dense(10, "softmax")]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def regression() -> keras.Model:
+    model = keras.Sequential([layers.Input((4,)), layers.Dense(16, "relu"), layers.Dense(1)])
+    model.compile("adam", "mse", metrics=["mae"])
+    return model
+
+
+@cache
+def solution(name: str) -> ModuleType:
+    """The reference solution of a lab."""
+    path = Path(__file__).parents[1] / "solutions" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def of_lab(name: str) -> keras.Model:
+    model = solution(name).define()
+    solution(name).compile(model)
+    return model
+
+
+def small_gan() -> keras.Model:
+    """Lab 6's game with networks so small that a batch is mostly what surrounds it."""
+    lab = solution("lab06_gan")
+    generator = keras.Sequential(
+        [
+            layers.Input((lab.LATENT,)),
+            layers.Dense(64, "relu"),
+            layers.Dense(784, "sigmoid"),
+            layers.Reshape((28, 28)),
+        ]
+    )
+    discriminator = keras.Sequential(
+        [layers.Input((28, 28)), layers.Flatten(), layers.Dense(32, "relu"), layers.Dense(1)]
+    )
+    model = lab.Gan(generator, discriminator)
+    lab.compile(model)
+    return model
+
+
+DENSE = partial(partial, layers.Dense)
+DROPOUT = partial(layers.Dropout, 0.3)
+POOLING = layers.MaxPooling2D
 
 WORKS = {
-    "lab1": Work(lambda: [layers.Dense(16, "relu"), layers.Dense(1)], (4,), 48, 8, 200, "mse", 0.2),
-    "lab2": Work(lambda: _dense(layers.Dense(64, "relu")), (28, 28), 60_000, 32, 10),
+    "lab1": Work(regression, partial(numbers, 48, 4), 8, 200, 0.2),
+    "lab2": Work(
+        partial(classifier, (28, 28), layers.Flatten, DENSE(64, "relu")),
+        partial(images, 60_000, 28, 28),
+        32,
+        10,
+    ),
     "lab3": Work(
-        lambda: _dense(
-            layers.Dense(256, "relu"),
-            layers.Dropout(0.3),
-            layers.Dense(128, "relu"),
-            layers.Dropout(0.3),
+        partial(
+            classifier,
+            (28, 28),
+            layers.Flatten,
+            DENSE(256, "relu"),
+            DROPOUT,
+            DENSE(128, "relu"),
+            DROPOUT,
         ),
-        (28, 28),
-        60_000,
+        partial(images, 60_000, 28, 28),
         128,
         3,
     ),
+    "lab4": Work(partial(of_lab, "lab04_cnn"), partial(images, 12_800, 28, 28), 64, 2),
+    "lab5": Work(partial(of_lab, "lab05_lstm"), partial(sentences, 4_000), 32, 3, 0.1),
+    "lab6": Work(partial(of_lab, "lab06_gan"), partial(pictures, 12_800), 128, 2),
     "cnn": Work(
-        lambda: [
-            layers.Rescaling(1 / 255),
-            layers.Conv2D(16, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(10, "softmax"),
-        ],
-        (28, 28, 1),
-        12_800,
+        partial(
+            classifier,
+            (28, 28, 1),
+            partial(layers.Conv2D, 16, 3, activation="relu"),
+            POOLING,
+            partial(layers.Conv2D, 32, 3, activation="relu"),
+            POOLING,
+            layers.Flatten,
+        ),
+        partial(images, 12_800, 28, 28, 1),
         128,
         3,
     ),
     "lstm": Work(
-        lambda: [layers.Rescaling(1 / 255), layers.LSTM(64), layers.Dense(10, "softmax")],
-        (28, 28),
-        12_800,
-        128,
-        3,
+        partial(classifier, (28, 28), partial(layers.LSTM, 64)), partial(images, 12_800, 28, 28), 128, 3
     ),
+    "gan": Work(small_gan, partial(pictures, 12_800), 32, 2),
 }
 
 
 def model_of(work: Work) -> keras.Model:
     keras.utils.set_random_seed(0)
-    model = keras.Sequential([layers.Input(work.shape), *work.build()])
-    model.compile("adam", work.loss, metrics=["mae" if work.loss == "mse" else "accuracy"])
-    return model
-
-
-def data_of(work: Work) -> tuple[np.ndarray, np.ndarray]:
-    generator = np.random.default_rng(0)
-    if work.loss == "mse":
-        return generator.normal(size=(work.rows, *work.shape)), generator.normal(size=work.rows)
-    x = generator.integers(0, 256, (work.rows, *work.shape)).astype("uint8")
-    return x, generator.integers(0, 10, work.rows).astype("uint8")
+    return work.model()
 
 
 def seconds(action: Callable[[], Any]) -> float:
@@ -105,7 +180,7 @@ def seconds(action: Callable[[], Any]) -> float:
     return time.perf_counter() - begun
 
 
-def train(model: keras.Model, work: Work, data: tuple[np.ndarray, np.ndarray], fast: bool) -> float:
+def train(model: keras.Model, work: Work, data: Arrays, fast: bool) -> float:
     def fit() -> None:
         model.fit(
             *data,
@@ -121,17 +196,18 @@ def train(model: keras.Model, work: Work, data: tuple[np.ndarray, np.ndarray], f
         return seconds(fit)
 
 
-def torch_loop(work: Work, data: tuple[np.ndarray, np.ndarray]) -> float:
+def torch_loop(work: Work, data: Arrays) -> float:
     """One epoch of lab 2 as one writes it in PyTorch: tensors in memory, a permutation, a loop."""
     import torch
 
-    x, y = torch.tensor(data[0].reshape(work.rows, -1) / 255).float(), torch.tensor(data[1]).long()
+    rows = len(data[0])
+    x, y = torch.tensor(data[0].reshape(rows, -1) / 255).float(), torch.tensor(data[1]).long()
     model = torch.nn.Sequential(torch.nn.Linear(784, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10))
     optimizer, loss = torch.optim.Adam(model.parameters()), torch.nn.CrossEntropyLoss()
 
     def epoch() -> None:
-        order = torch.randperm(work.rows)
-        for first in range(0, work.rows, work.batch):
+        order = torch.randperm(rows)
+        for first in range(0, rows, work.batch):
             index = order[first : first + work.batch]
             optimizer.zero_grad()
             loss(model(x[index]), y[index]).backward()
@@ -141,18 +217,17 @@ def torch_loop(work: Work, data: tuple[np.ndarray, np.ndarray]) -> float:
     return seconds(epoch)
 
 
-def matmul_floor(work: Work) -> float:
+def matmul_floor(rows: int, size: int) -> float:
     """What the matrix products alone of one epoch of lab 2 take in NumPy on one core."""
-    x = np.random.default_rng(0).normal(size=(work.batch, 784)).astype("float32")
-    w, g = np.ones((784, 64), "float32"), np.ones((work.batch, 64), "float32")
-    steps = work.rows // work.batch
-    return seconds(lambda: [(x @ w, x.T @ g) for _step in range(steps)])
+    x = np.random.default_rng(0).normal(size=(size, 784)).astype("float32")
+    w, g = np.ones((784, 64), "float32"), np.ones((size, 64), "float32")
+    return seconds(lambda: [(x @ w, x.T @ g) for _step in range(rows // size)])
 
 
 def compare(name: str) -> None:
     work = WORKS[name]
-    data = data_of(work)
-    train(model_of(work), replace(work, epochs=1), (data[0][:64], data[1][:64]), False)
+    data = work.arrays()
+    train(model_of(work), replace(work, epochs=1), tuple(array[:64] for array in data), False)
     fresh, steady = [], []
     for _round in range(ROUNDS):
         slow, fast = model_of(work), model_of(work)
@@ -174,7 +249,8 @@ def compare(name: str) -> None:
             print(f"lab2  PyTorch loop {times}: {loop / fast:5.1f} times as fast")
         except ImportError:
             print(f"{name:<5} PyTorch is not installed: pip install torch")
-        print(f"{name:<5} its matrix products alone, NumPy on one core: {matmul_floor(work):7.4f} s")
+        floor = matmul_floor(len(data[0]), work.batch)
+        print(f"{name:<5} its matrix products alone, NumPy on one core: {floor:7.4f} s")
 
 
 if __name__ == "__main__":

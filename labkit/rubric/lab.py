@@ -95,6 +95,9 @@ class Lab:
         budget: What a run may use.
         checks: What is looked at, in the order students should read it.
         minutes: How long a student should expect to work, roughly.
+        seconds: How long the reference solution takes on two cores from a cold start, roughly.
+        teaches: What it is about, in a few words.
+        builds_on: Numbers of the labs it builds on most; they come earlier in the course.
         protocol: Which data the five steps train on, are asked about and do not see; ``None`` where
             there is no model.
         by_hand: Functions of the student's own with their inputs; ``None`` where there are none.
@@ -110,6 +113,9 @@ class Lab:
     budget: Budget
     checks: tuple[Check, ...]
     minutes: int
+    seconds: int = 0
+    teaches: Text | str = ""
+    builds_on: tuple[int, ...] = ()
     protocol: Protocol | None = None
     by_hand: ByHand | None = None
     datasets: tuple[str, ...] = ()

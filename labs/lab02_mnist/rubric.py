@@ -16,6 +16,9 @@ LAB = Lab(
     chapter=_("Networks that learn from data"),
     order=80,
     minutes=60,
+    seconds=12,
+    teaches=_("classification, softmax, early stopping"),
+    builds_on=(1, 12),
     protocol=HoldOut("mnist"),
     budget=Budget(cpu_seconds=180, parameters=2_000_000, epochs=60),
     checks=(

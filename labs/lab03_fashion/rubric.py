@@ -19,6 +19,9 @@ LAB = Lab(
     chapter=_("Networks that learn from data"),
     order=90,
     minutes=120,
+    seconds=45,
+    teaches=_("under- and overfitting, dropout, a loss ≤ 0.30"),
+    builds_on=(2, 15),
     protocol=HoldOut("fashion_mnist"),
     budget=Budget(cpu_seconds=600, parameters=_PARAMETERS, epochs=_EPOCHS),
     checks=(

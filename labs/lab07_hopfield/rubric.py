@@ -74,9 +74,12 @@ LAB = Lab(
     number=7,
     slug="hopfield",
     title=_("A memory that completes what it is shown"),
-    chapter=_("Networks without a teacher"),
+    chapter=_("Neurons, memories and energy"),
     order=180,
     minutes=90,
+    seconds=4,
+    teaches=_("Hebb's rule, recall, energy, capacity"),
+    builds_on=(10,),
     budget=Budget(cpu_seconds=60),
     by_hand=ByHand(
         (

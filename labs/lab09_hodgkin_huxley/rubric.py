@@ -33,9 +33,12 @@ LAB = Lab(
     number=9,
     slug="hodgkin_huxley",
     title=_("The neuron itself"),
-    chapter=_("Networks without a teacher"),
+    chapter=_("Neurons, memories and energy"),
     order=170,
     minutes=120,
+    seconds=5,
+    teaches=_("Hodgkin-Huxley, Euler, RK4, order of convergence"),
+    builds_on=(10,),
     budget=Budget(cpu_seconds=60),
     by_hand=ByHand(FUNCTIONS, cases),
     checks=(

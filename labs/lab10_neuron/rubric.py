@@ -35,6 +35,8 @@ LAB = Lab(
     chapter=_("Foundations: from a neuron to deep networks"),
     order=10,
     minutes=60,
+    seconds=4,
+    teaches=_("Hebb's rule, the perceptron, logic gates"),
     budget=Budget(cpu_seconds=30),
     by_hand=ByHand(("step", "neuron", "hebb", "perceptron_step", "perceptron", "gates"), cases),
     checks=(

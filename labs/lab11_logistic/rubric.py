@@ -39,6 +39,9 @@ LAB = Lab(
     chapter=_("Foundations: from a neuron to deep networks"),
     order=20,
     minutes=90,
+    seconds=5,
+    teaches=_("cross-entropy, gradient descent, precision and recall"),
+    builds_on=(10,),
     budget=Budget(cpu_seconds=30),
     by_hand=ByHand(FUNCTIONS, cases),
     checks=(
