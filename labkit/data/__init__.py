@@ -6,6 +6,7 @@ from labkit.data.load import Arrays, load
 from labkit.data.npy import open_array
 from labkit.data.split import Split, folds, split
 from labkit.data.table import Table, load_table
+from labkit.data.verbs import Verb, load_verbs
 
 __all__ = [
     "ArrayInfo",
@@ -15,12 +16,14 @@ __all__ = [
     "ModelInfo",
     "Split",
     "Table",
+    "Verb",
     "cache_folder",
     "clean",
     "describe",
     "folds",
     "load",
     "load_table",
+    "load_verbs",
     "model",
     "names",
     "open_array",

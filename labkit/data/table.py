@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from labkit.data.catalogue import DatasetInfo, describe, table_of
 from labkit.data.cells import Cells, Row, read_cells
-from labkit.errors import TableError
+from labkit.errors import TableError, UsageError
 from labkit.i18n import Text, texts
 
 if TYPE_CHECKING:
@@ -63,8 +63,13 @@ def load_table(name: str, file: Path | None = None) -> Table:
         >>> load_table("gasoline").x.shape
         (48, 4)
     """
-    own = table_of(name)
-    return read(file or own, describe(name))
+    own, info = table_of(name), describe(name)
+    if not info.features:
+        raise UsageError(
+            _("{name} is a table of words, not of numbers.", name=name),
+            fix=_("Open it with labkit.data.load_verbs."),
+        )
+    return read(file or own, info)
 
 
 def read(file: Path, info: DatasetInfo, fewest_rows: int = _FEWEST_ROWS) -> Table:

@@ -124,6 +124,7 @@ def _asked(question: Question) -> dict[str, Any]:
         "key": question.key,
         "model": question.training,
         **({"after": question.after} if question.after else rows),
+        **({"unrolled": asdict(question.unrolled)} if question.unrolled else {}),
     }
 
 

@@ -14,6 +14,7 @@ The evidence folder holds one folder a training and one of the replay::
     fold01/…              the same for every further training, without evaluate and predict
     replay/models.json    each exported model as the screen read it, or why it was refused
     replay/probe.json     what was measured inside the main model
+    replay/attention.npz  weights of the main model's first layer of attention, by question
     replay/filters.npz    kernels and maps of the main model's first layer of convolution
     replay/predictions.npz
 
@@ -168,6 +169,8 @@ class Evidence:
         probe: What the replay measured inside the main model.
         filters: Of the main model's first layer of convolution: ``kernels``, and ``maps`` of the first
             inputs asked about.
+        attention: Question key -> weights of the first layer of attention for the first inputs asked
+            about, ``(inputs, steps, keys)``, where the answer came symbol by symbol.
         predictions: Question key -> what the exported model answered.
         truth: Question key -> labels, of the trusted side.
         inputs: Question key -> inputs asked about.
@@ -182,6 +185,7 @@ class Evidence:
     models: Mapping[str, ModelEvidence] = field(default_factory=dict)
     probe: Mapping[str, Any] = field(default_factory=dict)
     filters: Mapping[str, np.ndarray] = field(default_factory=dict)
+    attention: Mapping[str, np.ndarray] = field(default_factory=dict)
     predictions: Mapping[str, np.ndarray] = field(default_factory=dict)
     truth: Mapping[str, np.ndarray] = field(default_factory=dict)
     inputs: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -253,6 +257,7 @@ def read(
         },
         probe=_mapping(_json(folder / "replay" / "probe.json")),
         filters=_arrays(folder / "replay" / "filters.npz"),
+        attention=_arrays(folder / "replay" / "attention.npz"),
         predictions=_arrays(folder / "replay" / "predictions.npz"),
         truth=trial.truth,
         inputs={q.key: np.load(q.x, mmap_mode="r")[q.start : q.stop] for q in trial.questions if q.x},

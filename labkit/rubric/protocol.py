@@ -17,7 +17,7 @@ from typing import Protocol as Structural
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["PUBLIC_SEED", "Protocol", "Question", "Training", "Trial"]
+__all__ = ["PUBLIC_SEED", "Protocol", "Question", "Training", "Trial", "Unrolled"]
 
 PUBLIC_SEED = 0
 """Seed of everything that is drawn where students practise."""
@@ -35,6 +35,23 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrolled:
+    """How an answer is asked for symbol by symbol, each time with what the model has said so far.
+
+    Behind its inputs the model is given ``steps`` columns more: the start symbol, the symbols of its
+    answer so far, zeros. It gives probabilities ``(rows, steps, symbols)``; the most likely symbol of
+    each step is the next of the answer. What counts is the answer, ``(rows, steps)``.
+
+    Args:
+        steps: Symbols of an answer.
+        start: The symbol before the first one.
+    """
+
+    steps: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Inputs that one model is asked about; the right answer is ``Trial.truth[key]``.
 
@@ -45,6 +62,7 @@ class Question:
         start: First row of the file.
         stop: Behind the last one.
         after: Key of the question whose answers are the inputs.
+        unrolled: How the answer is asked for where it comes symbol by symbol.
     """
 
     training: str
@@ -53,6 +71,7 @@ class Question:
     start: int = 0
     stop: int | None = None
     after: str = ""
+    unrolled: Unrolled | None = None
 
     @property
     def key(self) -> str:

@@ -4,7 +4,8 @@ The task of a replay's job::
 
     models      training, or name of a model of the kit -> path of its .h5 file
     questions   key, model, and either x, start and stop: rows of an .npy file, or after: the key of
-                an earlier question whose answers are asked about
+                an earlier question whose answers are asked about; unrolled, with steps and start,
+                where the answer comes symbol by symbol
     parameters  how many weights a model may have
     threads     of TensorFlow; 0 lets it choose
 
@@ -27,15 +28,16 @@ import tensorflow as tf
 from labkit.errors import ModelFileError
 from labkit.i18n import LANGUAGES, in_every_language
 from labkit.lifecycle import h5, screen
-from labkit.lifecycle.predict import predict
+from labkit.lifecycle.predict import predict, unrolled
 from labkit.sandbox.job import Job
 from labkit.sandbox.seal import Seal
 
-__all__ = ["first_filters", "first_inputs", "replay"]
+__all__ = ["first_attention", "first_filters", "first_inputs", "replay"]
 
 _PROBED = 256  # inputs pushed through the model to see what its first layer gets
 _LOOKED_AT = 4  # inputs whose feature maps are kept
 _MOST_FILTERS = 64
+_ATTENDING = 16  # answers whose attention is kept
 
 
 def replay(job: Job, seal: Seal) -> None:
@@ -56,13 +58,16 @@ def replay(job: Job, seal: Seal) -> None:
     predictions: dict[str, Any] = {}
     probe: dict[str, float] = {}
     looks: dict[str, Any] = {}
+    attention: dict[str, Any] = {}
     for question in task["questions"]:
         key, training = question["key"], question["model"]
         x = _inputs(question, predictions)
         if training not in models or x is None:
             continue
         try:
-            predictions[key] = predict(models[training], x)
+            predictions[key], x = _answers(models[training], x, question.get("unrolled"))
+            if "unrolled" in question and (seen := first_attention(models[training], x[:_ATTENDING])):
+                attention[key] = seen[0]
             if training == "main" and not probe:
                 probe = first_inputs(models[training], x[:_PROBED])
                 looks = first_filters(models[training], x[:_LOOKED_AT])
@@ -71,7 +76,7 @@ def replay(job: Job, seal: Seal) -> None:
             records[training]["refusal"] = dict.fromkeys(LANGUAGES, refusal)
     seal.json(folder / "models.json", records)
     seal.json(folder / "probe.json", probe)
-    for name, arrays in (("predictions", predictions), ("filters", looks)):
+    for name, arrays in (("predictions", predictions), ("filters", looks), ("attention", attention)):
         np.savez(folder / f"{name}.npz", **arrays)
         seal.file(folder / f"{name}.npz")
 
@@ -82,6 +87,38 @@ def _inputs(question: Mapping[str, Any], predictions: Mapping[str, Any]) -> Any:
         return predictions.get(question["after"])
     rows = slice(question["start"], question["stop"])
     return np.load(question["x"], mmap_mode="r").view(np.ndarray)[rows]
+
+
+def _answers(
+    model: keras.Model, x: np.ndarray, unrolling: Mapping[str, int] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a model answers, and what it was given at last."""
+    if unrolling is None:
+        return predict(model, x), x
+    steps = unrolling["steps"]
+    x = np.pad(x, ((0, 0), (0, steps)))
+    x[:, -steps] = unrolling["start"]
+    said = unrolled(model, x, steps)
+    x[:, x.shape[1] - steps + 1 :] = said[:, :-1]
+    return said, x
+
+
+def first_attention(model: keras.Model, x: np.ndarray) -> list[np.ndarray]:
+    """The weights of the first layer of attention.
+
+    Args:
+        model: Sequential or functional.
+        x: A few inputs.
+
+    Returns:
+        One array, ``(inputs, queries, keys)``; none where the model has no such layer at its top level.
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Attention):  # the additive one is one as well
+            given = keras.Model(model.inputs, layer.input)(x)
+            _context, weights = layer(given, return_attention_scores=True)
+            return [np.asarray(weights)]
+    return []
 
 
 def first_inputs(model: keras.Model, x: np.ndarray) -> dict[str, float]:

@@ -14,10 +14,10 @@ from labkit.root import root
 
 
 def test_the_three_data_sets_are_known():
-    assert data.names() == ("gasoline", "mnist", "fashion_mnist")
+    assert data.names() == ("gasoline", "mnist", "fashion_mnist", "verbs")
 
 
-@pytest.mark.parametrize("name", ["gasoline", "mnist", "fashion_mnist"])
+@pytest.mark.parametrize("name", ["gasoline", "mnist", "fashion_mnist", "verbs"])
 def test_each_data_set_says_where_it_is_from_and_under_which_licence(name):
     info = data.describe(name)
     assert info.name == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -82,3 +83,65 @@ def test_a_masked_recurrent_layer_is_looked_into_as_well(launcher: Launcher, tmp
     job = Job("replay", "replay", tmp_path / "replay", task)
     launcher.run([job])
     assert "refusal" not in json.loads((tmp_path / "replay" / "models.json").read_text())["main"]
+
+
+def test_an_answer_is_asked_for_symbol_by_symbol(launcher: Launcher, tmp_path: Path) -> None:
+    import keras
+
+    after = keras.layers.Embedding(6, 6)  # the likeliest after each symbol is the next greater one
+    model = keras.Sequential([keras.Input((5,), dtype="int32"), after, keras.layers.Cropping1D((1, 0))])
+    after.set_weights([np.roll(np.eye(6), 1, axis=1)])
+    h5.save(model, tmp_path / "model.h5")
+    np.save(tmp_path / "x.npy", np.array([[3], [4]], dtype="int32"))
+    job = Job("replay", "replay", tmp_path / "replay", _unrolled(tmp_path, steps=4))
+    assert launcher.run([job])["replay"].end == "ended"
+    with np.load(tmp_path / "replay" / "predictions.npz") as answers:
+        np.testing.assert_array_equal(answers["main:x"], [[2, 3, 4, 5], [2, 3, 4, 5]])
+    with np.load(tmp_path / "replay" / "attention.npz") as attention:
+        assert not attention.files
+
+
+def test_a_model_that_does_not_answer_symbol_by_symbol_is_refused(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    import keras
+
+    layers = [keras.layers.Embedding(6, 3), keras.layers.GRU(2)]
+    h5.save(keras.Sequential([keras.Input((5,), dtype="int32"), *layers]), tmp_path / "model.h5")
+    np.save(tmp_path / "x.npy", np.array([[3], [4]], dtype="int32"))
+    job = Job("replay", "replay", tmp_path / "replay", _unrolled(tmp_path, steps=4))
+    launcher.run([job])
+    refusal = json.loads((tmp_path / "replay" / "models.json").read_text())["main"]["refusal"]
+    assert "(2, 4, 'symbols')" in refusal["en"]
+
+
+def test_the_first_attention_shows_its_weights_without_padding(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    import keras
+
+    row = keras.Input((5,), dtype="int32")
+    read = keras.Sequential([keras.layers.Embedding(6, 3, mask_zero=True), keras.layers.Dense(3)])(row)
+    found = keras.layers.AdditiveAttention()([read, read])
+    model = keras.Model(row, keras.layers.Dense(6)(keras.layers.Cropping1D((3, 0))(found)))
+    h5.save(model, tmp_path / "model.h5")
+    np.save(tmp_path / "x.npy", np.array([[3, 2, 0], [4, 0, 0]], dtype="int32"))
+    job = Job("replay", "replay", tmp_path / "replay", _unrolled(tmp_path, steps=2))
+    assert launcher.run([job])["replay"].end == "ended"
+    with np.load(tmp_path / "replay" / "attention.npz") as attention:
+        weights = attention["main:x"]
+    assert weights.shape == (2, 5, 5)
+    np.testing.assert_allclose(weights.sum(axis=-1), 1, rtol=1e-5)
+    np.testing.assert_allclose(weights[0, :, 2], 0, atol=1e-6)
+    assert (weights[0, :, :2] > 0).all()
+
+
+def _unrolled(folder: Path, steps: int) -> dict[str, Any]:
+    """A task of one question that is asked symbol by symbol."""
+    question = {"key": "main:x", "model": "main", "x": str(folder / "x.npy"), "start": 0, "stop": None}
+    question["unrolled"] = {"steps": steps, "start": 1}
+    return {
+        "models": {"main": str(folder / "model.h5")},
+        "questions": [question],
+        "parameters": 1_000,
+    }

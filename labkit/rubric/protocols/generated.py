@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.rubric.protocol import PUBLIC_SEED, Question, Training, Trial
+from labkit.rubric.protocol import PUBLIC_SEED, Question, Training, Trial, Unrolled
 from labkit.rubric.protocols.files import no_table, save
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ class Generated:
         make: From a generator to the rows; equal generators must give equal rows.
         holdout: Rows taken off the training rows for the student's own `evaluate`.
         dataset: What is read from the catalogue to make them, if anything.
+        unrolled: How answers are asked for where they come symbol by symbol.
     """
 
     make: Callable[[np.random.Generator], Tables]
     holdout: int
     dataset: str = field(default="")
+    unrolled: Unrolled | None = None
 
     def prepare(self, folder: Path, seed: int | None, table: Path | None = None) -> Trial:
         """See `Protocol.prepare`; a table of the user's own is refused."""
@@ -53,7 +55,10 @@ class Generated:
         return Trial(
             trainings=(Training("main", x, y, stop=cut),),
             holdout=Training("holdout", x, y, start=cut),
-            questions=(Question("main", "hidden", hidden), Question("main", "holdout", x, start=cut)),
+            questions=(
+                Question("main", "hidden", hidden, unrolled=self.unrolled),
+                Question("main", "holdout", x, start=cut, unrolled=self.unrolled),
+            ),
             truth={"main:hidden": tables.hidden_y, "main:holdout": tables.y[cut:]},
         )
 
