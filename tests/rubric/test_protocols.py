@@ -8,6 +8,7 @@ import pytest
 from labkit.data import load, open_array
 from labkit.errors import ContentError, UsageError
 from labkit.rubric.by_hand import ByHand, Call
+from labkit.rubric.protocol import Unrolled
 from labkit.rubric.protocols import Adversarial, Generated, HoldOut
 from labkit.rubric.protocols.generated import Tables
 from labkit.sandbox import calls
@@ -48,6 +49,12 @@ def test_data_made_from_a_seed_are_made_again_from_it_alone(tmp_path: Path) -> N
     assert (training.start, training.stop, holdout.start, holdout.stop) == (0, 30, 30, None)
     hidden = open_array(next(q.x for q in trials["one"].questions if q.name == "hidden"))
     assert not set(hidden.ravel()) & set(one.ravel())
+
+
+def test_answers_may_be_asked_for_symbol_by_symbol(tmp_path: Path) -> None:
+    asking = Unrolled(steps=4, start=1)
+    trial = Generated(numbers, holdout=10, unrolled=asking).prepare(tmp_path, seed=5)
+    assert [question.unrolled for question in trial.questions] == [asking, asking]
 
 
 def test_a_generator_is_asked_in_secret_and_judged_by_the_kits_classifier(tmp_path: Path) -> None:
