@@ -10,6 +10,7 @@ from labkit.rubric import rules
 from labkit.rubric.curves import share
 from labkit.rubric.evidence import Evidence
 from labkit.rubric.lab import Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocols import RepeatedKFold
 from labkit.rubric.verdict import Verdict
 
@@ -62,36 +63,14 @@ def near_least_squares(evidence: Evidence) -> Verdict:
 
 
 _CHECKS = (
-    Check(
-        "define",
-        title=_("define() returns a model"),
-        points=0.5,
-        rule=rules.step("define"),
-        hint=_("Which layers does a row of four numbers pass on its way to one number?"),
-    ),
-    Check(
-        "compile",
-        title=_("compile() chooses loss, optimizer and metric"),
-        points=0.5,
-        needs=("define",),
-        rule=rules.step("compile"),
-        hint=_("model.compile takes an optimizer, a loss and a list of metrics."),
-    ),
-    Check(
-        "fit",
-        title=_("fit() trains the model"),
-        points=0.5,
-        needs=("compile",),
-        rule=rules.step("fit"),
-        hint=_("Adapt the layer that scales, then give model.fit the rows and a number of epochs."),
-    ),
-    Check(
-        "export",
-        title=_("The trained model can be saved and loaded"),
-        points=0.5,
-        needs=("fit",),
-        rule=rules.exports(),
-        hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+    *life_cycle(
+        0.5,
+        hints={
+            "define": _("Which layers does a row of four numbers pass on its way to one number?"),
+            "fit": _(
+                "Adapt the layer that scales, then give model.fit the rows and a number of epochs."
+            ),
+        },
     ),
     Check(
         "linear_head",

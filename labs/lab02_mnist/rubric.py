@@ -5,6 +5,7 @@ from labkit.metrics import accuracy
 from labkit.report import figures
 from labkit.rubric import rules
 from labkit.rubric.lab import Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocols import HoldOut
 
 _ = texts(__file__)
@@ -22,36 +23,11 @@ LAB = Lab(
     protocol=HoldOut("mnist"),
     budget=Budget(cpu_seconds=180, parameters=2_000_000, epochs=60),
     checks=(
-        Check(
-            "define",
-            title=_("define() returns a model"),
-            points=0.5,
-            rule=rules.step("define"),
-            hint=_("Which layers does an image pass on its way to ten probabilities?"),
-        ),
-        Check(
-            "compile",
-            title=_("compile() chooses loss, optimizer and metric"),
-            points=0.5,
-            needs=("define",),
-            rule=rules.step("compile"),
-            hint=_("model.compile takes an optimizer, a loss and a list of metrics."),
-        ),
-        Check(
-            "fit",
-            title=_("fit() trains the model"),
-            points=0.5,
-            needs=("compile",),
-            rule=rules.step("fit"),
-            hint=_("Give model.fit the images, the labels and a number of epochs."),
-        ),
-        Check(
-            "export",
-            title=_("The trained model can be saved and loaded"),
-            points=0.5,
-            needs=("fit",),
-            rule=rules.exports(),
-            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+        *life_cycle(
+            0.5,
+            hints={
+                "define": _("Which layers does an image pass on its way to ten probabilities?"),
+            },
         ),
         Check(
             "softmax_head",

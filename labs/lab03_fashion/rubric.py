@@ -5,6 +5,7 @@ from labkit.metrics import cross_entropy
 from labkit.report import figures
 from labkit.rubric import rules
 from labkit.rubric.lab import Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocols import HoldOut
 
 _ = texts(__file__)
@@ -25,36 +26,13 @@ LAB = Lab(
     protocol=HoldOut("fashion_mnist"),
     budget=Budget(cpu_seconds=600, parameters=_PARAMETERS, epochs=_EPOCHS),
     checks=(
-        Check(
-            "define",
-            title=_("define() returns a model"),
-            points=0.5,
-            rule=rules.step("define"),
-            hint=_("Begin with the network of lab 2; garments come in the same shape as digits."),
-        ),
-        Check(
-            "compile",
-            title=_("compile() chooses loss, optimizer and metric"),
-            points=0.5,
-            needs=("define",),
-            rule=rules.step("compile"),
-            hint=_("model.compile takes an optimizer, a loss and a list of metrics."),
-        ),
-        Check(
-            "fit",
-            title=_("fit() trains the model"),
-            points=0.5,
-            needs=("compile",),
-            rule=rules.step("fit"),
-            hint=_("Give model.fit the images, the labels and a number of epochs."),
-        ),
-        Check(
-            "export",
-            title=_("The trained model can be saved and loaded"),
-            points=0.5,
-            needs=("fit",),
-            rule=rules.exports(),
-            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+        *life_cycle(
+            0.5,
+            hints={
+                "define": _(
+                    "Begin with the network of lab 2; garments come in the same shape as digits."
+                ),
+            },
         ),
         Check(
             "softmax_head",

@@ -14,6 +14,7 @@ from labkit.rubric import answers, rules
 from labkit.rubric.by_hand import ByHand
 from labkit.rubric.evidence import Evidence
 from labkit.rubric.lab import FIVE_STEPS, Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocols import HoldOut
 from labkit.rubric.verdict import Status, Verdict
 
@@ -145,36 +146,11 @@ LAB = Lab(
             rule=_written_out,
             hint=_("Two loops over slices of the image are all the machinery there is."),
         ),
-        Check(
-            "define",
-            title=_("define() returns a model"),
-            points=0.25,
-            rule=rules.step("define"),
-            hint=_("Which layers does an image pass on its way to ten probabilities?"),
-        ),
-        Check(
-            "compile",
-            title=_("compile() chooses loss, optimizer and metric"),
-            points=0.25,
-            needs=("define",),
-            rule=rules.step("compile"),
-            hint=_("model.compile takes an optimizer, a loss and a list of metrics."),
-        ),
-        Check(
-            "fit",
-            title=_("fit() trains the model"),
-            points=0.25,
-            needs=("compile",),
-            rule=rules.step("fit"),
-            hint=_("Give model.fit the images, the labels and a number of epochs."),
-        ),
-        Check(
-            "export",
-            title=_("The trained model can be saved and loaded"),
-            points=0.25,
-            needs=("fit",),
-            rule=rules.exports(),
-            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+        *life_cycle(
+            0.25,
+            hints={
+                "define": _("Which layers does an image pass on its way to ten probabilities?"),
+            },
         ),
         Check(
             "softmax_head",

@@ -7,6 +7,7 @@ from labkit.i18n import texts
 from labkit.rubric import rules
 from labkit.rubric.by_hand import ByHand
 from labkit.rubric.lab import Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocols import Generated
 
 _ = texts(__file__)
@@ -50,36 +51,14 @@ LAB = Lab(
             rule=judging.own_work,
             hint=_("NumPy is all it takes: two products, a sum, a split and the given sigmoid."),
         ),
-        Check(
-            "define",
-            title=_("define() returns a model"),
-            points=0.5,
-            rule=rules.step("define"),
-            hint=_("Which layers does a row of numbers pass on its way to ten probabilities a word?"),
-        ),
-        Check(
-            "compile",
-            title=_("compile() chooses loss, optimizer and metric"),
-            points=0.5,
-            needs=("define",),
-            rule=rules.step("compile"),
-            hint=_("model.compile takes an optimizer, a loss and a list of metrics."),
-        ),
-        Check(
-            "fit",
-            title=_("fit() trains the model"),
-            points=0.5,
-            needs=("compile",),
-            rule=rules.step("fit"),
-            hint=_("Labels come one for each word. Does every layer answer for every word?"),
-        ),
-        Check(
-            "export",
-            title=_("The trained model can be saved and loaded"),
-            points=0.5,
-            needs=("fit",),
-            rule=rules.exports(),
-            hint=_("Sequential and functional models of Keras' own layers can; what else is in it?"),
+        *life_cycle(
+            0.5,
+            hints={
+                "define": _(
+                    "Which layers does a row of numbers pass on its way to ten probabilities a word?"
+                ),
+                "fit": _("Labels come one for each word. Does every layer answer for every word?"),
+            },
         ),
         Check(
             "head",

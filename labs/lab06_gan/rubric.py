@@ -10,6 +10,7 @@ from labkit.i18n import texts
 from labkit.rubric import answers, rules
 from labkit.rubric.by_hand import ByHand
 from labkit.rubric.lab import Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocols import Adversarial
 
 _ = texts(__file__)
@@ -47,28 +48,21 @@ LAB = Lab(
                 "When the discriminator sees through every image, this loss has to be large and steep."
             ),
         ),
-        Check(
-            "define",
-            title=_("define() returns a model"),
-            points=0.5,
-            rule=rules.step("define"),
-            hint=_("Two Sequential models; Gan(generator, discriminator) makes one of them."),
-        ),
-        Check(
-            "compile",
-            title=_("compile() gives each player an optimizer"),
-            points=0.5,
-            needs=("define",),
-            rule=rules.step("compile"),
-            hint=_("Gan.compile says what its arguments are called. Whose are they?"),
-        ),
-        Check(
-            "fit",
-            title=_("fit() lets both players learn"),
-            points=0.5,
-            needs=("compile",),
-            rule=rules.step("fit"),
-            hint=_("Try both turns on a few images first: gan.train_step(x[:128] / np.float32(255))."),
+        *life_cycle(
+            0.5,
+            hints={
+                "define": _("Two Sequential models; Gan(generator, discriminator) makes one of them."),
+                "compile": _("Gan.compile says what its arguments are called. Whose are they?"),
+                "fit": _(
+                    "Try both turns on a few images first: gan.train_step(x[:128] / np.float32(255))."
+                ),
+                "export": _("It is saved alone, as gan.generator. Is it made of Keras' own layers?"),
+            },
+            titles={
+                "compile": _("compile() gives each player an optimizer"),
+                "fit": _("fit() lets both players learn"),
+                "export": _("The trained generator can be saved and loaded"),
+            },
         ),
         Check(
             "losses",
@@ -77,14 +71,6 @@ LAB = Lab(
             needs=("fit",),
             rule=both_losses(),
             hint=_("What train_step returns is what Keras keeps. Does it return both?"),
-        ),
-        Check(
-            "export",
-            title=_("The trained generator can be saved and loaded"),
-            points=0.5,
-            needs=("fit",),
-            rule=rules.exports(),
-            hint=_("It is saved alone, as gan.generator. Is it made of Keras' own layers?"),
         ),
         Check(
             "images",

@@ -8,6 +8,7 @@ from labkit.rubric import rules
 from labkit.rubric.answers import agrees
 from labkit.rubric.by_hand import ByHand
 from labkit.rubric.lab import Budget, Check, Figure, Lab
+from labkit.rubric.life_cycle import life_cycle
 from labkit.rubric.protocol import Unrolled
 from labkit.rubric.protocols import Generated
 
@@ -107,39 +108,21 @@ LAB = Lab(
             rule=judging.own_work,
             hint=_("NumPy is all it takes: a sum, tanh, exp, and products."),
         ),
-        Check(
-            "define",
-            title=_("define() returns a model"),
-            points=0.25,
-            rule=rules.step("define"),
-            hint=_("An encoder reads the question, a decoder the answer so far. What joins them?"),
-        ),
-        Check(
-            "compile",
-            title=_("compile() chooses loss, optimizer and metric"),
-            points=0.25,
-            needs=("define",),
-            rule=rules.step("compile"),
-            hint=_("model.compile takes an optimizer, a loss and a list of metrics."),
-        ),
-        Check(
-            "fit",
-            title=_("fit() trains the model"),
-            points=0.25,
-            needs=("compile",),
-            rule=rules.step("fit"),
-            hint=_("The model takes SOURCE + STEPS columns. Which stand behind the question?"),
-        ),
-        Check(
-            "export",
-            title=_("The trained model can be saved, loaded, and asked symbol by symbol"),
-            points=0.25,
-            needs=("fit",),
-            rule=rules.exports(),
-            hint=_(
-                "Only Keras' own layers. An Embedding that masks, and what reads its mask, belong into "
-                "one Sequential."
-            ),
+        *life_cycle(
+            0.25,
+            hints={
+                "define": _(
+                    "An encoder reads the question, a decoder the answer so far. What joins them?"
+                ),
+                "fit": _("The model takes SOURCE + STEPS columns. Which stand behind the question?"),
+                "export": _(
+                    "Only Keras' own layers. An Embedding that masks, and what reads its mask, belong into "
+                    "one Sequential."
+                ),
+            },
+            titles={
+                "export": _("The trained model can be saved, loaded, and asked symbol by symbol"),
+            },
         ),
         Check(
             "head",
