@@ -16,15 +16,15 @@ import numpy as np
 from labkit import data, metrics
 from labkit.i18n import texts
 from labkit.report.outline import clean, clip
-from labkit.rubric.evidence import Evidence
+from labkit.rubric.evidence import Answer, Evidence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-__all__ = ["BLUE", "GREY", "ORANGE", "canvas", "confusion", "learning_curves", "most_wrong"]
-__all__ += ["samples", "settle", "svg"]
+__all__ = ["BLUE", "GREY", "ORANGE", "canvas", "confusion", "drawable", "learning_curves"]
+__all__ += ["most_wrong", "samples", "settle", "svg"]
 
 _ = texts(__file__)
 
@@ -47,6 +47,27 @@ def canvas(width: float = 7.0, height: float = 3.2) -> Figure:
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height))
+
+
+def drawable(
+    answer: Answer, count: int | None = None, *, like: bool = False, largest: float = 1e6
+) -> tuple[np.ndarray, ...] | None:
+    """What a function written by hand returned, as floats, where a plot can hold it.
+
+    Args:
+        answer: What came of a call.
+        count: How many arrays there must be; any number where it is ``None``.
+        like: Whether they must be as many as the reference returned, and of the same shapes.
+        largest: Numbers further from 0 cannot be drawn.
+    """
+    found, wanted = answer.returned or (), answer.expected or ()
+    if like and [array.shape for array in found] != [array.shape for array in wanted]:
+        return None
+    if not found or count not in (None, len(found)):
+        return None
+    if any(a.dtype.kind not in "biuf" or not (np.abs(a) <= largest).all() for a in found):
+        return None
+    return tuple(array.astype(float) for array in found)
 
 
 def settle(figure: Figure, *, above: float = _EDGE) -> Figure:

@@ -8,7 +8,7 @@ from lab04_cnn.shifts import PIXELS, asked
 
 from labkit.i18n import texts
 from labkit.metrics import accuracy
-from labkit.report.figures import BLUE, ORANGE, canvas, settle
+from labkit.report.figures import BLUE, ORANGE, canvas, drawable, settle
 from labkit.rubric.evidence import Evidence
 
 __all__ = ["edges", "equivariance", "kernels", "moved", "pooling", "shifts"]
@@ -141,14 +141,7 @@ def _answered(evidence: Evidence, keys: list[str]) -> bool:
 
 def _returned(evidence: Evidence, function: str, case: str):
     """What a function returned, where it has the right shapes and holds numbers that can be drawn."""
-    answer = evidence.answer(function, case)
-    if answer.returned is None or answer.expected is None:
-        return None
-    if [a.shape for a in answer.returned] != [a.shape for a in answer.expected]:
-        return None
-    if any(a.dtype.kind not in "biuf" or not (np.abs(a) < 1e6).all() for a in answer.returned):
-        return None
-    return [array.astype(float) for array in answer.returned]
+    return drawable(evidence.answer(function, case), like=True)
 
 
 def _ink(image, most=1.0):

@@ -6,7 +6,7 @@ import numpy as np
 from lab07_hopfield.cases import LOADS
 
 from labkit.i18n import texts
-from labkit.report.figures import BLUE, GREY, ORANGE, canvas, settle
+from labkit.report.figures import BLUE, GREY, ORANGE, canvas, drawable, settle
 from labkit.rubric.evidence import Answer, Evidence
 
 __all__ = ["capacity", "energies", "energy", "film", "valleys"]
@@ -86,8 +86,8 @@ def energy(evidence: Evidence):
 
 def valleys(evidence: Evidence):
     """Stored states and others, each with what the student's functions say of it."""
-    depths = _numbers(evidence.answer("energy", "valleys"), largest=1e6)
-    stable = _numbers(evidence.answer("is_stable", "valleys"))
+    depths = _first(evidence.answer("energy", "valleys"), largest=1e6)
+    stable = _first(evidence.answer("is_stable", "valleys"))
     if depths is None or stable is None:
         return None
     states = evidence.answer("energy", "valleys").arguments[1]
@@ -109,7 +109,7 @@ def capacity(evidence: Evidence):
     loads, means, shares = [], [], []
     for stored in LOADS:
         answer = evidence.answer("remembered", f"stored_{stored}")
-        overlaps = _numbers(answer)
+        overlaps = _first(answer)
         if overlaps is not None:
             loads.append(stored / answer.arguments[0].shape[1])
             means.append(float(overlaps.mean()))
@@ -139,19 +139,15 @@ def capacity(evidence: Evidence):
     return settle(figure)
 
 
-def _numbers(answer: Answer, largest: float = 1.0) -> np.ndarray | None:
-    """What was returned, where it has the right shape and holds numbers that can be drawn."""
-    returned, expected = answer.returned, answer.expected
-    if not returned or not expected or returned[0].dtype.kind not in "biuf":
-        return None
-    found = returned[0].astype(float)
-    fits = found.shape == expected[0].shape and np.all(np.abs(found) <= largest + 1e-6)
-    return found if fits else None
+def _first(answer: Answer, largest: float = 1.0) -> np.ndarray | None:
+    """The array that was returned, where it can be drawn."""
+    found = drawable(answer, like=True, largest=largest + 1e-6)
+    return None if found is None else found[0]
 
 
 def _states(evidence: Evidence, function: str, case: str) -> np.ndarray | None:
     """The film of one state, (moments, N)."""
-    found = _numbers(evidence.answer(function, case))
+    found = _first(evidence.answer(function, case))
     return None if found is None else found.reshape(len(found), -1)
 
 

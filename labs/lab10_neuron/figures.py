@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from labkit.i18n import texts
-from labkit.report.figures import BLUE, GREY, ORANGE, canvas, settle
+from labkit.report.figures import BLUE, GREY, ORANGE, canvas, drawable, settle
 from labkit.rubric.evidence import Evidence
 
 __all__ = ["line", "mistakes"]
@@ -16,7 +16,7 @@ _ = texts(__file__)
 def line(evidence: Evidence):
     """The separable points and the line after each of a few epochs."""
     answer = evidence.answer("perceptron", "separable")
-    returned = _numbers(answer.returned)
+    returned = drawable(answer, 2)
     if returned is None or returned[0].shape[1:] != (3,):
         return None
     x, y = answer.arguments[:2]
@@ -39,7 +39,7 @@ def mistakes(evidence: Evidence):
     """Mistakes by epoch, where a line exists and where none does."""
     counts = []
     for case in ("separable", "xor"):
-        returned = _numbers(evidence.answer("perceptron", case).returned)
+        returned = drawable(evidence.answer("perceptron", case), 2)
         if returned is None or returned[1].ndim != 1 or not len(returned[1]):
             return None
         counts.append(returned[1])
@@ -55,15 +55,6 @@ def mistakes(evidence: Evidence):
             axis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         axes.spines[["top", "right"]].set_visible(False)
     return settle(figure, above=0.25)
-
-
-def _numbers(returned):
-    """States and mistakes, where there are such and a plot can hold them."""
-    if returned is None or len(returned) != 2:
-        return None
-    if any(a.dtype.kind not in "biuf" or not (np.abs(a) < 1e6).all() for a in returned):
-        return None
-    return returned
 
 
 def _lines(axes, states):

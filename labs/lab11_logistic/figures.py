@@ -6,7 +6,7 @@ import numpy as np
 from lab11_logistic.cases import CENTRE, UNIT
 
 from labkit.i18n import texts
-from labkit.report.figures import BLUE, GREY, ORANGE, canvas, settle
+from labkit.report.figures import BLUE, GREY, ORANGE, canvas, drawable, settle
 from labkit.rubric.evidence import Evidence
 
 __all__ = ["boundary", "costs", "curve"]
@@ -19,7 +19,7 @@ _LOW, _HIGH = 28.0, 102.0  # points that are shown
 def boundary(evidence: Evidence):
     """The applicants, and the chances that the trained neuron gives by scores."""
     answer = evidence.answer("descend", "to_the_end")
-    returned = _numbers(answer.returned, 3)
+    returned = drawable(answer, 3)
     if returned is None or returned[0].shape != (2,) or returned[1].size != 1:
         return None
     x, y = answer.arguments[:2]
@@ -58,7 +58,7 @@ def costs(evidence: Evidence):
     styles = {"applicants": (_("scaled scores, rate 1"), BLUE, "-")}
     styles["raw_scores"] = (_("raw scores, rate 0.0004"), ORANGE, "--")
     for case, (name, colour, line) in styles.items():
-        returned = _numbers(evidence.answer("descend", case).returned, 3)
+        returned = drawable(evidence.answer("descend", case), 3)
         if returned is None or returned[2].ndim != 1:
             return None
         axes.plot(returned[2], line, color=colour, label=str(name))
@@ -85,7 +85,7 @@ def curve(evidence: Evidence):
     names = {"sigmoid": ("σ(z)", BLUE, "-"), "sigmoid_slope": ("σ′(z)", ORANGE, "--")}
     for function, (name, colour, line) in names.items():
         answer = evidence.answer(function, "curve")
-        returned = _numbers(answer.returned, 1)
+        returned = drawable(answer, 1)
         if returned is None or returned[0].shape != answer.arguments[0].shape:
             return None
         axes.plot(answer.arguments[0], returned[0], line, color=colour, label=name)
@@ -94,15 +94,6 @@ def curve(evidence: Evidence):
     axes.legend(frameon=False, fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     return settle(figure)
-
-
-def _numbers(returned, count):
-    """So many arrays, where there are such and a plot can hold them."""
-    if returned is None or len(returned) != count:
-        return None
-    if any(a.dtype.kind not in "biuf" or not (np.abs(a) < 1e6).all() for a in returned):
-        return None
-    return returned
 
 
 def _chances(axes, weights, bias):

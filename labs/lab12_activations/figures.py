@@ -6,7 +6,7 @@ import numpy as np
 from lab12_activations.cases import COSTS, ERRORS, LINES, NETS
 
 from labkit.i18n import texts
-from labkit.report.figures import BLUE, GREY, ORANGE, canvas, settle
+from labkit.report.figures import BLUE, GREY, ORANGE, canvas, drawable, settle
 from labkit.rubric.evidence import Answer, Evidence
 
 __all__ = ["activations", "certainty", "errors"]
@@ -145,14 +145,9 @@ def _one_by_one(evidence: Evidence, function: str, name: str, count: int) -> np.
 
 
 def _numbers(answer: Answer, place: int = 0) -> np.ndarray | None:
-    """What was returned, where it has the right shape and holds numbers that a plot can hold."""
-    returned, expected = answer.returned, answer.expected
-    if not returned or not expected or len(returned) != len(expected):
-        return None
-    found, right = returned[place], expected[place]
-    if found.shape != right.shape or found.dtype.kind not in "biuf":
-        return None
-    return found.astype(float) if (np.abs(found) < 1e6).all() else None
+    """One of the arrays that were returned, where they can be drawn."""
+    found = drawable(answer, like=True)
+    return None if found is None else found[place]
 
 
 def _broken(curve: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 from lab13_backprop.cases import RIGHT_BELOW
 
 from labkit.i18n import texts
-from labkit.report.figures import BLUE, GREY, ORANGE, canvas, settle
+from labkit.report.figures import BLUE, GREY, ORANGE, canvas, drawable, settle
 from labkit.rubric.evidence import Evidence
 
 __all__ = ["costs", "plane"]
@@ -20,8 +20,8 @@ _NEAR = 0.2  # points that are nearer to each other share their words
 def plane(evidence: Evidence):
     """The four corners and the network's decision, as they go in and as the hidden layer has them."""
     answer = evidence.answer("train", "xor")
-    returned = _numbers(answer.returned, ((2, 2), (1, 2), (2,), (1,), None))
-    if returned is None:
+    returned = drawable(answer, 5)
+    if returned is None or [a.shape for a in returned[:4]] != [(2, 2), (1, 2), (2,), (1,)]:
         return None
     weights, biases, corners, y = answer.arguments[:4]
     start, end = (weights[0], biases[0]), (returned[0], returned[2])
@@ -59,7 +59,7 @@ def costs(evidence: Evidence):
     styles = {"xor": (_("a start that arrives"), BLUE, "-")}
     styles["stuck"] = (_("a start that gets stuck"), ORANGE, "--")
     for case, (name, colour, line) in styles.items():
-        returned = _numbers(evidence.answer("train", case).returned, (None,) * 5)
+        returned = drawable(evidence.answer("train", case), 5)
         if returned is None or returned[4].ndim != 1:
             return None
         axes.plot(returned[4], line, color=colour, label=str(name))
@@ -73,18 +73,6 @@ def costs(evidence: Evidence):
     axes.legend(frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     return settle(figure)
-
-
-def _numbers(returned, shapes):
-    """Arrays of these shapes, any where it is None, if there are such and a plot can hold them."""
-    if returned is None or len(returned) != len(shapes):
-        return None
-    for array, shape in zip(returned, shapes):
-        if array.dtype.kind not in "biuf" or not (np.abs(array) < 1e6).all():
-            return None
-        if shape not in (None, array.shape):
-            return None
-    return returned
 
 
 def _bent(points, weights, bias):

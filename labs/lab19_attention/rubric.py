@@ -116,8 +116,8 @@ LAB = Lab(
                 ),
                 "fit": _("The model takes SOURCE + STEPS columns. Which stand behind the question?"),
                 "export": _(
-                    "Only Keras' own layers. An Embedding that masks, and what reads its mask, belong into "
-                    "one Sequential."
+                    "Only Keras' own layers. An Embedding that masks, and what reads its mask, belong "
+                    "into one Sequential."
                 ),
             },
             titles={
