@@ -59,12 +59,14 @@ check: $(DEV)  ## ruff, mypy, import-linter, freshness of generated files
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/labkit dev starters --check
 	$(BIN)/labkit dev texts --check
+	$(BIN)/labkit dev course --check
 
 bench: $(DEV)  ## measure speed against peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/fit.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/data.py
+	$(BIN)/python benchmarks/neuroevolution.py
 
 bench-layers: $(DEV)  ## measure the layers against peers (Brian2 in an environment of its own)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench_layers]'

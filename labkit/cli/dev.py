@@ -55,6 +55,37 @@ def texts_command(check: bool) -> None:
         )
 
 
+@command.command("course", help=str(_("Write the course into the READMEs, and draw its map.")))
+@click.option("--check", is_flag=True, help=str(_("Change nothing; fail when one is stale.")))
+def course(check: bool) -> None:
+    """Bring tables and maps of the course up to date, or say which are stale."""
+    from labkit.errors import ContentError
+    from labkit.i18n import LANGUAGES, speaking
+    from labkit.report.course_map import course_map
+    from labkit.report.course_table import course_table, put_in
+    from labkit.root import root
+    from labkit.rubric import find
+
+    stale = []
+    for language in LANGUAGES:
+        ending = "" if language == "en" else f".{language}"
+        readme, picture = root() / f"README{ending}.md", root() / f"docs/course{ending}.svg"
+        with speaking(language):
+            text = put_in(readme.read_text(encoding="utf-8"), course_table(find.labs()))
+            drawn = course_map(find.labs(), {}, {})
+        for path, fresh in ((readme, text), (picture, drawn)):
+            if not path.is_file() or path.read_text(encoding="utf-8") != fresh:
+                stale.append(path.name)
+                if not check:
+                    path.write_text(fresh, encoding="utf-8")
+                    click.echo(str(_("wrote {path}", path=path.name)))
+    if check and stale:
+        raise ContentError(
+            _("Stale tables or maps: {files}.", files=", ".join(stale)),
+            fix=_("Run `labkit dev course`."),
+        )
+
+
 @command.command("verify", help=str(_("Prove labs: starter, solution, mutants, texts.")))
 @click.argument("labs", nargs=-1)
 @click.option("--seeds", default=1, show_default=True, help=str(_("Seeds of the solution.")))

@@ -15,7 +15,8 @@ __all__ = ["main"]
 
 _ = texts(__file__)
 
-_COMMANDS = ("run", "hint", "list", "reset", "doctor", "data", "grade", "gradebook", "release", "dev")
+_FOR_STUDENTS = ("run", "hint", "list", "home", "reset", "doctor", "data")
+_COMMANDS = (*_FOR_STUDENTS, "grade", "gradebook", "release", "dev")
 _UNLISTED = ("gradescope", "github")
 _INTERRUPTED = 130
 _FAULT = 70

@@ -109,7 +109,7 @@ def names() -> tuple[str, ...]:
 
     Example:
         >>> names()
-        ('gasoline', 'mnist', 'fashion_mnist', 'verbs')
+        ('gasoline', 'applicants', 'mnist', 'fashion_mnist', 'verbs')
     """
     return tuple(_manifest())
 

@@ -14,7 +14,7 @@ from labkit.i18n import texts
 from labkit.root import root
 from labkit.rubric.lab import Lab
 
-__all__ = ["best", "latest", "new_folder", "runs_folder"]
+__all__ = ["best", "latest", "new_folder", "newest_report", "runs_folder"]
 
 _ = texts(__file__)
 
@@ -50,24 +50,30 @@ def new_folder(lab: Lab) -> Path:
 
 def latest(lab: Lab) -> Mapping[str, Any] | None:
     """The record of the newest finished run, ``None`` before the first."""
-    return next(_records(lab), None)
+    return next((record for _folder, record in _records(lab)), None)
+
+
+def newest_report(lab: Lab) -> Path | None:
+    """The page of the newest finished run, ``None`` where there is none."""
+    pages = (folder / "report.html" for folder, _record in _records(lab))
+    return next((page for page in pages if page.is_file()), None)
 
 
 def best(lab: Lab) -> float | None:
     """The most points any run earned, ``None`` before the first."""
-    return max((float(record.get("points", 0.0)) for record in _records(lab)), default=None)
+    return max((float(record.get("points", 0.0)) for _folder, record in _records(lab)), default=None)
 
 
 def _of(lab: Lab) -> Path:
     return runs_folder() / f"lab{lab.number:02d}"
 
 
-def _records(lab: Lab) -> Iterator[Mapping[str, Any]]:
-    """Records of finished runs of a student's own file, newest first; unreadable ones left out."""
+def _records(lab: Lab) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Finished runs of a student's own file, newest first: folder and record, where it can be read."""
     for path in sorted(_of(lab).glob("*/grade.json"), reverse=True):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
         if isinstance(record, dict) and not record.get("provenance", {}).get("reference"):
-            yield record
+            yield path.parent, record

@@ -120,15 +120,16 @@ def prove(
 def shape(lab: Lab) -> list[str]:
     """What the lab lacks of what every lab must have, without running anything."""
     missing = []
-    for check in lab.checks:
-        for part, text in (("title", check.title), ("hint", check.hint)):
-            english = str(text)
-            if not english.strip():
-                missing.append(f"{check.name}: empty {part}")
-            for language in LANGUAGES[1:]:
-                with speaking(language):
-                    if str(text) == english:
-                        missing.append(f"{check.name}: {part} not in {language}")
+    own = [("", part, getattr(lab, part)) for part in ("title", "chapter", "teaches")]
+    asked = [(f"{c.name}: ", part, getattr(c, part)) for c in lab.checks for part in ("title", "hint")]
+    for where, part, text in (*own, *asked):
+        english = str(text)
+        if not english.strip():
+            missing.append(f"{where}empty {part}")
+        for language in LANGUAGES[1:]:
+            with speaking(language):
+                if str(text) == english:
+                    missing.append(f"{where}{part} not in {language}")
     files = ("README.md", "README.es.md", *(("reference.py",) if lab.by_hand else ()))
     for name in files:
         if not (find.folder(lab) / name).is_file():

@@ -256,7 +256,8 @@ def _widest(words: Iterable[str], size: float = 10) -> float:
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(size=size)
-    sizes = (text_to_path.get_text_width_height_descent(word, font, ismath=False) for word in words)
+    measure = text_to_path.get_text_width_height_descent
+    sizes = (measure(word, font, ismath="$" in word) for word in words)
     return max((width for width, _height, _descent in sizes), default=0.0) / _POINTS
 
 

@@ -13,11 +13,11 @@ from labkit.i18n import speaking
 from labkit.root import root
 
 
-def test_the_three_data_sets_are_known():
-    assert data.names() == ("gasoline", "mnist", "fashion_mnist", "verbs")
+def test_all_data_sets_are_known():
+    assert data.names() == ("gasoline", "applicants", "mnist", "fashion_mnist", "verbs")
 
 
-@pytest.mark.parametrize("name", ["gasoline", "mnist", "fashion_mnist", "verbs"])
+@pytest.mark.parametrize("name", ["gasoline", "applicants", "mnist", "fashion_mnist", "verbs"])
 def test_each_data_set_says_where_it_is_from_and_under_which_licence(name):
     info = data.describe(name)
     assert info.name == name
@@ -39,7 +39,7 @@ def test_class_names_follow_the_language():
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(UsageError, match=r"called cifar.*gasoline, mnist, fashion_mnist"):
+    with pytest.raises(UsageError, match=r"called cifar.*gasoline, applicants, mnist, fashion_mnist"):
         data.describe("cifar")
 
 
