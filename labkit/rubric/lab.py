@@ -113,8 +113,8 @@ class Lab:
     budget: Budget
     checks: tuple[Check, ...]
     minutes: int
-    seconds: int = 0
-    teaches: Text | str = ""
+    seconds: int
+    teaches: Text
     builds_on: tuple[int, ...] = ()
     protocol: Protocol | None = None
     by_hand: ByHand | None = None

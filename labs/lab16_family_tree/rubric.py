@@ -219,6 +219,7 @@ LAB = Lab(
     order=110,
     minutes=180,
     teaches=_("distributed codes, embeddings, weight decay, generalization"),
+    seconds=25,
     builds_on=(2, 13, 14),
     protocol=RepeatedHoldOut(make, repeats=10, lightly=5),
     by_hand=ByHand(_FUNCTIONS, cases),

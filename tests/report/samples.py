@@ -68,7 +68,19 @@ def lab(*, bonus: str = "", full_at: float = 0.75) -> Lab:
         Check(name, text(f"Title of {name}"), 2, rule, text(f"Hint of {name}?"), needs, name == bonus)
         for name, rule, needs in asked
     )
-    return Lab(98, "toy", text("Toy lab"), text("Part"), 1, Budget(1), checks, 1, HoldOut("mnist"))
+    return Lab(
+        98,
+        "toy",
+        text("Toy lab"),
+        text("Part"),
+        1,
+        Budget(1),
+        checks,
+        1,
+        1,
+        text("Toys"),
+        protocol=HoldOut("mnist"),
+    )
 
 
 def run(

@@ -77,8 +77,10 @@ LAB = Lab(
         check("accuracy", 4, "A loss of 0.30 or less on what it has never seen", "fit"),
         check("bonus", 1, "A loss on the way to 0.25", "fit", bonus=True),
     ),
-    1,
-    HoldOut("mnist"),
+    minutes=1,
+    seconds=1,
+    teaches=Text("Toys"),
+    protocol=HoldOut("mnist"),
 )  # fmt: skip
 
 

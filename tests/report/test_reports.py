@@ -46,7 +46,19 @@ def lab(*verdicts: Verdict, bonus: bool = False) -> Lab:
         )
         for number, verdict in enumerate(verdicts)
     )
-    return Lab(98, "toy", words("Toy"), words("Chapter"), 1, Budget(1), checks, 1, HoldOut("mnist"))
+    return Lab(
+        98,
+        "toy",
+        words("Toy"),
+        words("Chapter"),
+        1,
+        Budget(1),
+        checks,
+        1,
+        1,
+        words("Toys"),
+        protocol=HoldOut("mnist"),
+    )
 
 
 def graded(*verdicts: Verdict, run: Evidence | None = None, **more: Any) -> tuple[Grade, Evidence]:

@@ -24,7 +24,7 @@ def check(name: str, verdict: Verdict | None, *needs: str, bonus: bool = False) 
 
 
 def grade(*checks: Check) -> Grade:
-    lab = Lab(99, "toy", WORDS, WORDS, 1, Budget(1), checks, 1, HoldOut("mnist"))
+    lab = Lab(99, "toy", WORDS, WORDS, 1, Budget(1), checks, 1, 1, WORDS, protocol=HoldOut("mnist"))
     return judge(lab, evidence(), {})
 
 
