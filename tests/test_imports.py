@@ -27,6 +27,7 @@ def modules_after(program: str) -> list[str]:
         "import labkit.lifecycle, labkit.layers, labkit.data",
         "import labkit.grading.pipeline, labkit.grading.verify, labkit.sandbox.launch",
         "import labkit.report.html, labkit.report.terminal, labkit.report.files",
+        "import labkit.cli.magics, labkit.cli.notebook, labkit.grading.notebooks.making",
         "from labkit.rubric import find; find.labs()",
         *(
             f"from labkit.cli.main import _run; import sys; sys.argv = ['labkit', {arguments}]; _run()"

@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import click
 
 from labkit.i18n import Text, texts
+
+if TYPE_CHECKING:
+    from labkit.rubric.lab import Lab
 
 _ = texts(__file__)
 
@@ -22,26 +28,32 @@ _ROOM_MB = 1_000
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """One thing looked at; ``fix`` says what to do where it is not well."""
+    """One thing looked at; ``fix`` says what to do where it is not well, ``mend`` does it."""
 
     well: bool
     about: str | Text
     found: str | Text
     fix: str | Text = ""
+    mend: Callable[[], bool] | None = None
 
 
 @click.command("doctor", help=str(_("See whether this machine has what the kit needs.")))
-def command() -> None:
+@click.option("--fix", is_flag=True, help=str(_("Mend what can be mended here.")))
+def command(fix: bool) -> None:
     """Look at everything; the exit code is 1 where something essential is missing."""
     wrong = 0
-    for finding in (*_python(), *_packages(), *_data(), *_room(), *_isolation()):
+    for finding in (*_python(), *_packages(), *_data(), *_labs(), *_room(), *_isolation()):
         essential = bool(str(finding.fix)) and not finding.well
-        wrong += essential
         mark = "ok" if finding.well else ("!!" if essential else "--")
         click.secho(f"{mark} ", fg={"ok": "green", "!!": "red"}.get(mark), nl=False)
         click.echo(f"{finding.about}: {finding.found}")
-        if not finding.well and str(finding.fix):
-            click.echo(f"     {finding.fix}")
+        if not essential:
+            continue
+        if fix and finding.mend is not None and finding.mend():
+            click.echo("     " + str(_("mended")))
+            continue
+        wrong += 1
+        click.echo(f"     {finding.fix}")
     if wrong:
         click.echo("\n" + str(_("{wrong} to mend, marked !!", wrong=wrong)))
         sys.exit(1)
@@ -60,7 +72,7 @@ def _packages() -> Iterator[_Finding]:
             yield _Finding(True, name, metadata.version(name))
         except metadata.PackageNotFoundError:
             fix = _("Install the kit again: `make install` or `pip install -e .`")
-            yield _Finding(False, name, _("not installed"), fix)
+            yield _Finding(False, name, _("not installed"), fix, partial(_install, name))
 
 
 def _data() -> Iterator[_Finding]:
@@ -68,7 +80,47 @@ def _data() -> Iterator[_Finding]:
 
     for finding in data.verify():
         fix = _("Take the file from a fresh copy of the kit.")
-        yield _Finding(finding.sound, finding.name, finding.message, fix)
+        mend = partial(_restore, f"datasets/{finding.name}")
+        yield _Finding(finding.sound, finding.name, finding.message, fix, mend)
+
+
+def _labs() -> Iterator[_Finding]:
+    """The students' files, where one is missing; a file that was never there can be made anew."""
+    from labkit.cli.deferred import defer
+
+    defer("numpy")
+    from labkit.rubric import find
+
+    missing = [lab for lab in find.labs() if not find.starter(lab).is_file()]
+    yield _Finding(not missing, _("labs"), _("{count} labs", count=len(find.labs())))
+    for lab in missing:
+        fix = _("`labkit reset {lab}` puts the starter there.", lab=lab.name)
+        name = find.starter(lab).name
+        yield _Finding(False, name, _("missing"), fix, partial(_begin_anew, lab))
+
+
+def _begin_anew(lab: Lab) -> bool:
+    """Put a lab's starter where no file is."""
+    from labkit.cli.reset import reset
+
+    return bool(reset(lab))
+
+
+def _install(package: str) -> bool:
+    """Install a package into this environment; needs the internet."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", package]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def _restore(path: str) -> bool:
+    """Take a file of the kit as it was when it was cloned."""
+    from labkit.root import root
+
+    command = ["git", "-C", str(root()), "restore", "--source=HEAD", "--", path]
+    try:
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+    except OSError:  # no git here
+        return False
 
 
 def _room() -> Iterator[_Finding]:

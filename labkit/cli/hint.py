@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from labkit.cli.completion import LabName
 from labkit.i18n import texts
 
 _ = texts(__file__)
 
 
 @click.command("hint", help=str(_("Show a hint for what your last run stumbled over.")))
-@click.argument("lab")
+@click.argument("lab", type=LabName())
 def command(lab: str) -> None:
     """Show one hint."""
     from labkit.cli.deferred import defer

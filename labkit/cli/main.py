@@ -11,12 +11,23 @@ from labkit import __version__
 from labkit.errors import LabkitError
 from labkit.i18n import LANGUAGES, preferred_language, speaking, texts
 
-__all__ = ["main"]
+__all__ = ["main", "root_command"]
 
 _ = texts(__file__)
 
-_FOR_STUDENTS = ("run", "hint", "list", "home", "reset", "doctor", "data")
-_COMMANDS = (*_FOR_STUDENTS, "grade", "gradebook", "release", "dev")
+_FOR_STUDENTS = (
+    "run",
+    "watch",
+    "play",
+    "notebook",
+    "hint",
+    "list",
+    "home",
+    "reset",
+    "doctor",
+    "completion",
+)
+_COMMANDS = (*_FOR_STUDENTS, "data", "grade", "gradebook", "release", "dev")
 _UNLISTED = ("gradescope", "github")
 _INTERRUPTED = 130
 _FAULT = 70
@@ -48,7 +59,7 @@ def main() -> None:
 def _run() -> int:
     """Run the command and return the exit code."""
     try:
-        code = _root().main(prog_name="labkit", standalone_mode=False)
+        code = root_command().main(prog_name="labkit", standalone_mode=False)
     except LabkitError as error:
         _complain(error)
         return error.exit_code
@@ -66,7 +77,7 @@ def _run() -> int:
     return code if isinstance(code, int) else 0
 
 
-def _root() -> click.Group:
+def root_command() -> click.Group:
     """The root command, in the reader's language."""
     group = _Commands(
         name="labkit",

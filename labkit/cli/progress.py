@@ -1,7 +1,11 @@
-"""Shows a run as it goes: each step when it ends, and what the running one printed last."""
+"""Shows a run as it goes: each step when it ends, and how far the running one is.
+
+Of a training the curves are shown, of anything else the line that was printed last.
+"""
 
 from __future__ import annotations
 
+import contextvars
 import re
 import signal
 import threading
@@ -11,18 +15,26 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from labkit.i18n import texts
+from labkit.report import training
+from labkit.report.outline import clean
+from labkit.report.spelling import shows, spelled
+from labkit.rubric.epochs import Follower
 from labkit.rubric.evidence import Step, StepState, steps
 from labkit.sandbox.launch import Launcher
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
-__all__ = ["Progress"]
+    from labkit.report.event_files import EventFiles
+
+__all__ = ["Progress", "last_line"]
 
 _ = texts(__file__)
 
 _TICK = 0.1  # seconds
 _TAIL = 400  # bytes of the log that are looked at for its last line
+_ROWS = 3  # of each curve
+_FRAME = 2  # columns of what turns before the words
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]")
 
 
@@ -37,22 +49,34 @@ class Progress:
         evidence: The run's evidence folder.
         launcher: Runs the processes.
         show: Turns a step that ended into a line.
+        events: What TensorBoard opens, where it is wanted.
     """
 
     def __init__(
-        self, console: Console, evidence: Path, launcher: Launcher, show: Callable[[Step], Any]
+        self,
+        console: Console,
+        evidence: Path,
+        launcher: Launcher,
+        show: Callable[[Step], Any],
+        events: EventFiles | None = None,
     ) -> None:
         self.console = console
         self.evidence = evidence
         self.launcher = launcher
         self.show = show
+        self.events = events
         self._shown = 0
+        self._epochs = Follower(evidence / "main" / "progress.jsonl")
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._follow, daemon=True)
+        language = contextvars.copy_context()  # which a thread does not take over by itself
+        self._thread = threading.Thread(target=language.run, args=(self._follow,), daemon=True)
         self._former: Any = None
 
     def __enter__(self) -> Progress:
-        self._status = self.console.status(str(_("starting TensorFlow …")))
+        encoding = self.console.encoding
+        spinner = "dots" if shows("⠋", encoding) else "line"
+        words = spelled(str(_("starting TensorFlow …")), encoding)
+        self._status = self.console.status(words, spinner=spinner)
         self._status.start()
         self._former = signal.signal(signal.SIGINT, self._interrupt)
         self._thread.start()
@@ -82,33 +106,47 @@ class Progress:
         self._look()
 
     def _look(self) -> None:
-        """Show the steps that ended since the last look, and what the running one prints."""
+        """Show the steps that ended since the last look, and how far the running one is."""
         known = steps(self.evidence / "main")
         ended = [step for step in known if step.state is StepState.DONE]
         for step in ended[self._shown :]:
             if step.name not in ("import", "export"):
                 self.console.print(self.show(step))
         self._shown = len(ended)
+        if self.events is not None:
+            self.events.follow(self.evidence)
         running = next((step for step in known if step.state is StepState.RUNNING), None)
         if running is not None:
-            self._status.update(f"{running.name} … [dim]{self._last_line()}[/]")
+            self._status.update(self._running(running))
         elif (folds := self._trained()) > 0:
             self._status.update(str(_("{folds} more trainings done …", folds=folds)))
+
+    def _running(self, step: Step) -> RenderableType:
+        """The curves of a training, and the last printed line of any other step."""
+        from rich.console import Group
+        from rich.text import Text
+
+        encoding, columns = self.console.encoding, self.console.width - _FRAME
+        epochs = self._epochs.epochs() if step.name == "fit" else ()
+        curves = training.lines(epochs, encoding, columns=columns, rows=_ROWS)
+        if curves:
+            return Group(Text("\n".join(curves), no_wrap=True))
+        printed = last_line(self.evidence / "main" / "log.txt", max(10, columns - 18))
+        name = spelled(f"{clean(step.name)} … ", encoding)
+        return Text.assemble(name, (spelled(printed, encoding), "dim"))
 
     def _trained(self) -> int:
         return sum(1 for model in self.evidence.glob("*/model.h5") if model.parent.name != "main")
 
-    def _last_line(self) -> str:
-        """The last line of the log, without control characters, made safe for rich's markup."""
-        from rich.markup import escape
 
-        try:
-            with (self.evidence / "main" / "log.txt").open("rb") as stream:
-                stream.seek(0, 2)
-                stream.seek(max(0, stream.tell() - _TAIL))
-                tail = stream.read().decode("utf-8", "replace")
-        except OSError:
-            return ""
-        lines = [line for line in re.split(r"[\r\n\x08]+", _CONTROL.sub("", tail)) if line.strip()]
-        room = max(10, self.console.width - 20)
-        return escape(lines[-1].strip()[:room]) if lines else ""
+def last_line(log: Path, room: int) -> str:
+    """The last line of a log, without control characters, cut to so many of them."""
+    try:
+        with log.open("rb") as stream:
+            stream.seek(0, 2)
+            stream.seek(max(0, stream.tell() - _TAIL))
+            tail = stream.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    lines = [line for line in re.split(r"[\r\n\x08]+", _CONTROL.sub("", tail)) if line.strip()]
+    return lines[-1].strip()[:room] if lines else ""

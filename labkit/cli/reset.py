@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
+from labkit.cli.completion import LabName
 from labkit.i18n import texts
+
+if TYPE_CHECKING:
+    from labkit.rubric.lab import Lab
 
 _ = texts(__file__)
 
 
 @click.command("reset", help=str(_("Start a lab anew; a copy of your file is kept.")))
-@click.argument("lab")
+@click.argument("lab", type=LabName())
 def command(lab: str) -> None:
     """Put the starter back in place of the student's file."""
+    from labkit.rubric import find
+
+    click.echo(reset(find.lab(lab)))
+
+
+def reset(lab: Lab) -> str:
+    """Put the starter back; whatever stood there is kept beside it.
+
+    Returns:
+        What was done, in the reader's language.
+
+    Raises:
+        UsageError: There is nothing to make the starter from.
+    """
     from labkit.errors import UsageError
     from labkit.grading.students_copy.release import PRISTINE
     from labkit.rubric import find
     from labkit.rubric.starter import starter
 
-    chosen = find.lab(lab)
-    source, path = find.solution(chosen), find.starter(chosen)
-    kept = find.folder(chosen) / PRISTINE  # of a students' copy
+    source, path = find.solution(lab), find.starter(lab)
+    kept = find.folder(lab) / PRISTINE  # of a students' copy
     if source.is_file():
         fresh = starter(source.read_text(encoding="utf-8"))
     elif kept.is_file():
@@ -32,13 +50,13 @@ def command(lab: str) -> None:
             _("This copy of the kit has no {path} to make the starter from.", path=source.name),
             fix=_("Take the file from a fresh copy of the kit."),
         )
+    said = [str(_("{name} is the starter again.", name=path.name))]
     if path.is_file():
         if path.read_text(encoding="utf-8", errors="replace") == fresh:
-            click.echo(str(_("{name} is the untouched starter already.", name=path.name)))
-            return
+            return str(_("{name} is the untouched starter already.", name=path.name))
         stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
         backup = path.with_name(f"{path.stem}.backup-{stamp}{path.suffix}")
         path.rename(backup)
-        click.echo(str(_("Your file is kept as {name}.", name=backup.name)))
+        said.insert(0, str(_("Your file is kept as {name}.", name=backup.name)))
     path.write_text(fresh, encoding="utf-8")
-    click.echo(str(_("{name} is the starter again.", name=path.name)))
+    return "\n".join(said)

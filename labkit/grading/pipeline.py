@@ -60,6 +60,7 @@ class Conditions:
         training_seed: Of the students' own trainings; says nothing about the split.
         threads: Of TensorFlow in each process; 0 lets it choose where one process runs at a time.
         repeat: Whether a run that may have been stopped by the machine is repeated alone.
+        early: Whether the model is saved before it is trained, too, for those who look on.
     """
 
     lab: Lab
@@ -68,6 +69,7 @@ class Conditions:
     training_seed: int = 0
     threads: int = 0
     repeat: bool = False
+    early: bool = False
 
 
 def grade(
@@ -209,6 +211,7 @@ def _job(submission: Submission, folder: Path, conditions: Conditions, number: i
         seed=conditions.training_seed + number,
         threads=conditions.threads if len(trial.names) == 1 else 1,
         notebook=submission.kind == "notebook",
+        early=conditions.early and number == 0,
     )
 
 

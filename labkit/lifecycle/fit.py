@@ -18,7 +18,7 @@ import math
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -36,6 +36,8 @@ from labkit.lifecycle.stopping import never_computed
 __all__ = ["CallbackRecord", "FitRecord", "accelerated", "fit"]
 
 _ = texts(__file__)
+
+_MakesWatcher = Callable[[list[Any]], keras.callbacks.Callback]
 
 _Trainer = keras_trainer.TensorFlowTrainer
 _keras_fit = _Trainer.fit
@@ -81,6 +83,7 @@ class _Session:
 
     xla: bool | None
     watcher: keras.callbacks.Callback | None
+    beside: _MakesWatcher | None
     records: list[FitRecord] = field(default_factory=list)
 
 
@@ -92,7 +95,10 @@ _open_blocks = 0
 
 @contextmanager
 def accelerated(
-    *, xla: bool | None = None, watcher: keras.callbacks.Callback | None = None
+    *,
+    xla: bool | None = None,
+    watcher: keras.callbacks.Callback | None = None,
+    beside: _MakesWatcher | None = None,
 ) -> Iterator[list[FitRecord]]:
     """Run every `model.fit` inside the block through the fast loop where it fits.
 
@@ -100,11 +106,12 @@ def accelerated(
         xla: Whether XLA compiles the epochs; ``None`` lets the kit decide from the model's
             structure and the work asked for.
         watcher: A callback that every `fit` has besides its own, by the epoch.
+        beside: Makes another such callback for each `fit`, given the callbacks that it has.
 
     Yields:
         A list to which each call of `fit` adds a `FitRecord`.
     """
-    session = _Session(xla, watcher)
+    session = _Session(xla, watcher, beside)
     token = _session.set(session)
     _install(+1)
     try:
@@ -175,7 +182,7 @@ def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.H
     before = _epochs_done(model)
     interrupted = True
     try:
-        history, interrupted = _keep_best(model, given, session.watcher, whole_epochs=not reason)
+        history, interrupted = _keep_best(model, given, session, whole_epochs=not reason)
     finally:
         _fitting.reset(token)
         session.records.append(
@@ -220,7 +227,7 @@ def _compiles(model: keras.Model, given: Mapping[str, Any], wanted: bool | None)
 def _keep_best(
     model: keras.Model,
     given: dict[str, Any],
-    watcher: keras.callbacks.Callback | None,
+    session: _Session,
     *,
     whole_epochs: bool,
 ) -> tuple[keras.callbacks.History, bool]:
@@ -228,9 +235,12 @@ def _keep_best(
     callbacks = given["callbacks"]
     if isinstance(callbacks, keras.callbacks.CallbackList):
         return _keras_fit(model, **given), False
-    keeper = BestWeights(callbacks_of(callbacks))
-    watching = [] if watcher is None else [watcher]
-    given["callbacks"] = [*callbacks_of(callbacks), keeper, *watching]
+    own = callbacks_of(callbacks)
+    keeper = BestWeights(own)
+    watching = [] if session.watcher is None else [session.watcher]
+    if session.beside is not None:
+        watching.append(session.beside(own))
+    given["callbacks"] = [*own, keeper, *watching]
     try:
         with between_epochs(keeper) if whole_epochs else nullcontext():
             return _keras_fit(model, **given), False

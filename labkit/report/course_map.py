@@ -16,9 +16,9 @@ __all__ = ["chapters", "course_map"]
 
 _ = texts(__file__)
 
-_WIDTH, _HEIGHT = 156, 52  # of a box, in pixels
-_ACROSS, _DOWN = 38, 18  # between boxes
-_HEAD, _EDGE = 54, 10
+_WIDTH, _HEIGHT = 166, 52  # of a box, in pixels
+_ACROSS, _DOWN = 36, 18  # between boxes
+_HEAD, _EDGE = 54, 24
 _LETTERS = 24  # of a title, in a line
 _BEND = 20  # pixels by which an arrow past other boxes swings out
 

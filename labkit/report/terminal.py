@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from labkit.report.files import Paths
 
-__all__ = ["console", "show", "step_text"]
+__all__ = ["console", "show", "sign_of", "step_text"]
 
 _ = texts(__file__)
 
@@ -83,7 +83,7 @@ def step_text(step: Step, encoding: str | None = None) -> Text:
     from rich.text import Text
 
     encoding = encoding or getattr(sys.stdout, "encoding", None) or "ascii"
-    sign, colour = _sign(_STEP_SIGNS.get(step.state, Mark.LOST), encoding)
+    sign, colour = sign_of(_STEP_SIGNS.get(step.state, Mark.LOST), encoding)
     line = Text.assemble(
         (f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<{_STEP_WIDTH}}"
     )
@@ -147,7 +147,7 @@ def _notes(found: list[str], encoding: str) -> Table:
     return table
 
 
-def _sign(kind: Mark, encoding: str) -> tuple[str, str]:
+def sign_of(kind: Mark, encoding: str) -> tuple[str, str]:
     """The sign of a mark and its colour; all signs are fancy, or all are plain."""
     fancy, plain, colour = _SIGNS[kind]
     every = "".join(sign for sign, _plain, _colour in _SIGNS.values())
@@ -165,7 +165,7 @@ def _checks(grade: Grade, following: Advice | None, encoding: str) -> Table:
     table.add_column(justify="right", no_wrap=True)
     for place, result in enumerate(grade.results, 1):
         kind = mark(result)
-        sign, colour = _sign(kind, encoding)
+        sign, colour = sign_of(kind, encoding)
         words = Text(spelled(clean(result.check.title), encoding))
         if below := _message(result, following):
             words.append("\n" + spelled(below, encoding), style="dim")

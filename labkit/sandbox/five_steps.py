@@ -14,6 +14,7 @@ import numpy as np
 from labkit.lifecycle import h5
 from labkit.lifecycle.fit import accelerated
 from labkit.sandbox.diary import Diary, Stop, call, kind_of
+from labkit.sandbox.epochs import EpochLog
 from labkit.sandbox.job import Job
 from labkit.sandbox.seal import Seal
 
@@ -28,6 +29,8 @@ def run(diary: Diary, module: types.ModuleType, job: Job) -> None:
     x, y = _arrays(task["train"])
     model = diary.run("define", lambda: _expect_model(call(module, "define")))
     diary.run("compile", lambda model: _expect_compiled(model, call(module, "compile", model)), model)
+    if task.get("early"):
+        _save_early(model, job)
     history = diary.run("fit", lambda *a: _fit(module, job, diary.seal, *a), model, x, y)
     diary.seal.json(folder / "history.json", _history(history, model))
     diary.run("export", lambda model: h5.save(_part(model, task), folder / "model.h5"), model)
@@ -39,7 +42,8 @@ def run(diary: Diary, module: types.ModuleType, job: Job) -> None:
 def _fit(module: types.ModuleType, job: Job, seal: Seal, *arguments: Any) -> Any:
     """Call the student's `fit` with the fast loop underneath, and record what it did."""
     watcher = _Watcher(job.task) if "watched" in job.task else None
-    with accelerated(watcher=watcher) as fits:
+    log = EpochLog(job.folder / "progress.jsonl")
+    with accelerated(watcher=watcher, beside=log.beside) as fits:
         try:
             return call(module, "fit", *arguments)
         finally:
@@ -80,6 +84,14 @@ def _part(model: Any, task: Mapping[str, Any]) -> Any:
     if not isinstance(part, keras.Model):
         raise TypeError(f"The model has no keras.Model called {name}, which is to be exported.")
     return part
+
+
+def _save_early(model: keras.Model, job: Job) -> None:
+    """Save the model as it is before training, for those who look at a run that goes on."""
+    path = job.folder / "early.part.h5"
+    with suppress(Exception):  # what cannot be saved is told when it has been trained
+        h5.save(_part(model, job.task), path)
+        path.rename(job.folder / "early.h5")
 
 
 def _use(diary: Diary, module: types.ModuleType, model: keras.Model, job: Job) -> None:

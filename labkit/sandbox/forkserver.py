@@ -85,12 +85,31 @@ class ForkServer:
                 self.fill()
 
     def take(self, line: bytes) -> None:
-        """Take one request: a job file's path, or ``!interrupt`` for what Ctrl-C does."""
-        if line != b"!interrupt":
+        """Take one request: a job file's path, ``!interrupt`` for what Ctrl-C does, or ``!end``."""
+        if line == b"!interrupt":
+            for child in self.children.values():
+                os.kill(child.pid, signal.SIGINT)
+        elif line == b"!end":
+            self.end()
+        else:
             self.waiting.append(Job.read(os.fsdecode(line)))
-            return
+
+    def end(self) -> None:
+        """End everything that runs or waits."""
+        while self.waiting:
+            job = self.waiting.popleft()
+            self.reply(job, Outcome(job.name, "died"))
         for child in self.children.values():
-            os.kill(child.pid, signal.SIGINT)
+            child.ended_for, child.told = child.ended_for or "died", time.monotonic()
+            if child.job.walls == "none":
+                _kill(child.pid)
+            else:
+                os.kill(child.pid, signal.SIGTERM)  # the guard ends what it guards
+
+    def reply(self, job: Job, outcome: Outcome) -> None:
+        """Say how a job ended."""
+        reply = {"folder": str(job.folder), **asdict(outcome)}
+        print(json.dumps(reply), file=self.replies, flush=True)
 
     def fill(self) -> None:
         """Start what may run now; a job that wants to be alone waits until nothing else runs."""
@@ -140,8 +159,7 @@ class ForkServer:
                 wall_seconds=time.monotonic() - child.started,
                 peak_mb=max(child.peak_mb, used.ru_maxrss / 1024),
             )
-            reply = {"folder": str(child.job.folder), **asdict(outcome)}
-            print(json.dumps(reply), file=self.replies, flush=True)
+            self.reply(child.job, outcome)
 
     def close(self) -> None:
         """End every child."""

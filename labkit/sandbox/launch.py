@@ -105,6 +105,19 @@ class Launcher:
         self._server.stdin.write("!interrupt\n")
         self._server.stdin.flush()
 
+    def end(self) -> None:
+        """End the jobs that run and those that wait, at once; their outcome is ``"died"``.
+
+        Without fork they run on: nobody waits for them.
+        """
+        server = self._server
+        if server is None:
+            return
+        assert server.stdin
+        with self._lock, suppress(BrokenPipeError, ValueError):
+            server.stdin.write("!end\n")
+            server.stdin.flush()
+
     def close(self) -> None:
         """End the server and everything it started."""
         with self._starting:

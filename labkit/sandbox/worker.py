@@ -12,6 +12,7 @@ The task of a worker's job::
     holdout        rows given to evaluate and predict; absent for further trainings
     asked          .npy file of what predict is given in place of those rows
     watched        .npy file of inputs that the model answers after every epoch
+    early          whether the model is saved before it is trained, too
     part           attribute of the model that is exported; the model itself where it is empty
     seed           of Keras, NumPy and Python
     threads        of TensorFlow; 0 lets it choose

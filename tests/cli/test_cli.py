@@ -167,6 +167,52 @@ def test_doctor_names_what_is_missing(labkit: Labkit, tmp_path: Path) -> None:
     assert labkit("data", "verify", LABKIT_ROOT=str(copy)).returncode == 3
 
 
+def test_doctor_mends_what_can_be_mended_here(labkit: Labkit, tmp_path: Path) -> None:
+    copy = tmp_path / "kit"
+    for name in ("datasets", "labs", "solutions"):
+        shutil.copytree(root() / name, copy / name)
+    git = ("git", "-C", str(copy), "-c", "user.name=a", "-c", "user.email=a@b.c")
+    for command in (("init", "-q"), ("add", "datasets/gasoline.csv"), ("commit", "-qm", "as it was")):
+        subprocess.run([*git, *command], check=True)
+    table, starter = copy / "datasets" / "gasoline.csv", copy / "labs" / "lab10_neuron" / "neuron.py"
+    whole = table.read_bytes()
+    table.write_text("half\n")
+    starter.unlink()
+    done = labkit("doctor", LABKIT_ROOT=str(copy))
+    assert done.returncode == 1
+    assert "!! gasoline.csv" in done.stdout
+    assert "!! neuron.py" in done.stdout
+    done = labkit("doctor", "--fix", LABKIT_ROOT=str(copy))
+    assert done.stdout.count("mended") == 2
+    assert done.returncode == 0
+    assert table.read_bytes() == whole
+    assert starter.is_file()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_commands_and_labs(labkit: Labkit, shell: str) -> None:
+    assert "_LABKIT_COMPLETE" in labkit("completion", shell).stdout
+    ask = {"_LABKIT_COMPLETE": f"{shell}_complete", "COMP_CWORD": "2"}
+    words = "lab1" if shell == "fish" else "2"  # fish hands over the word itself
+    found = labkit(COMP_WORDS="labkit run lab1", **ask | ({"COMP_CWORD": words}))
+    assert "lab10" in found.stdout
+    assert "lab2" not in found.stdout
+
+
+def test_the_course_is_written_as_a_page_with_the_best_points(labkit: Labkit, runs: Path) -> None:
+    run = runs / "lab02" / "20260101-000000"
+    run.mkdir(parents=True)
+    (run / "grade.json").write_text(json.dumps({"points": 7.5, "provenance": {}}))
+    (run / "report.html").write_text("<p>report</p>")
+    said = labkit("home", LABKIT_LANG="es").stdout
+    page = (runs / "home.html").read_text(encoding="utf-8")
+    assert str(runs / "home.html") in said.replace("\n", "")
+    assert "7.5 / 10" in page
+    assert 'href="lab02/20260101-000000/report.html"' in page
+    assert page.count("<details") == len(find.labs())
+    assert "Redes neuronales" in page
+
+
 def test_outside_a_checkout_it_says_what_is_missing(labkit: Labkit, tmp_path: Path) -> None:
     done = labkit("list", LABKIT_ROOT=str(tmp_path))
     assert done.returncode == 2

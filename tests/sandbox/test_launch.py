@@ -95,6 +95,26 @@ def _close_when(mark: Path, launcher: Launcher) -> None:
     launcher.close()
 
 
+@pytest.mark.skipif(not can_fork(), reason="the server forks")
+def test_jobs_that_run_and_jobs_that_wait_can_be_ended(rows: dict[str, object], tmp_path: Path) -> None:
+    mark = tmp_path / "begun"
+    endless = changed("import numpy as np", f"open({str(mark)!r}, 'w').close()\nwhile True: pass")
+    jobs = [job(tmp_path / name, rows, endless, name) for name in ("running", "waiting")]
+
+    def end_when_begun(launcher: Launcher) -> None:
+        while not mark.exists():
+            time.sleep(0.05)
+        launcher.end()
+
+    with Launcher(width=1) as launcher:
+        thread = threading.Thread(target=end_when_begun, args=(launcher,))
+        thread.start()
+        ends = {name: outcome.end for name, outcome in launcher.run(jobs).items()}
+        thread.join()
+        assert ends == {"running": "died", "waiting": "died"}
+        assert launcher.run([job(tmp_path / "next", rows, GOOD)])["main"].end == "ended"
+
+
 def test_without_fork_the_jobs_run_one_after_another(
     rows: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ __all__ = ["Gone", "plain_python"]
 _CELL = re.compile(r"%%\s*(\w*)")
 _KEPT = ("time", "timeit", "capture")
 _TIME = re.compile(r"%time[ \t]+(?=[^-!%\s])")
+_OWN = re.compile(r"%(?:labkit|(?:re)?load_ext\s+labkit)\b")  # of the kit's: nothing is lost with them
 _ASSIGNED = re.compile(r"[A-Za-z_][\w.,\s\[\]*()]*=\s*([!%])(?!=)")
 _ASKED = re.compile(r"\?{1,2}\s*[\w.*%]+|%{0,2}[\w.*\[\]]+\?{1,2}")
 _TOKEN = re.compile(r"#|'''|\"\"\"|'|\"|[(\[{]|[)\]}]")
@@ -71,7 +72,8 @@ def _neutral(lines: list[str], gone: set[Gone]) -> list[str]:
             neutral.append(line)
             state = _follow(line, state)
         else:
-            gone.add(kind)
+            if not _OWN.match(line.strip()):
+                gone.add(kind)
             neutral.append(_without(line))
             timed = _TIME.match(line.strip())
             state = _follow(neutral[-1], state) if timed else state

@@ -186,3 +186,15 @@ def _third(nbformat: Any, made: Any) -> str:
 def test_halves_of_characters_are_replaced(make: Any) -> None:
     source = convert(make.notebook("x = '\ud800'"), "a.ipynb").source
     assert ast.parse(source.encode("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "line", ["%labkit check", "%load_ext labkit", "%reload_ext  labkit", "%labkit use lab2 --lang es"]
+)
+def test_the_kits_own_magics_are_taken_out_without_a_word(line: str) -> None:
+    assert plain_python(f"{line}\nx = 1") == (f"# {line}\nx = 1", frozenset())
+
+
+@pytest.mark.parametrize("line", ["%labkitten", "%load_ext labkitten", "%load_ext autoreload"])
+def test_other_magics_are_told(line: str) -> None:
+    assert plain_python(line) == (f"# {line}", frozenset({Gone.MAGIC}))

@@ -1,0 +1,1 @@
+"""Notebooks of a lab: made for its student, and collected again from what was run in one."""
