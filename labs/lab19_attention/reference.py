@@ -30,16 +30,12 @@ def context(weights, values):
 
 
 def attend(states, values, w_q, w_k, v, mask):
-    layer = keras.layers.AdditiveAttention(dtype="float64")
     dense = [keras.layers.Dense(len(v), use_bias=False, dtype="float64") for _kind in "qk"]
-    queries, keys = dense[0](states), dense[1](values)
     for one, kernel in zip(dense, (w_q, w_k)):
+        one.build((None, len(kernel)))
         one.set_weights([kernel])
-    queries, keys = dense[0](states), dense[1](values)
-    layer.build([queries.shape, values.shape, keys.shape])
-    layer.set_weights([v])
-    found, places = layer([queries, values, keys], mask=[None, mask], return_attention_scores=True)
-    return np.asarray(found), np.asarray(places)
+    looked = weights(scores(*(np.asarray(one(x)) for one, x in zip(dense, (states, values))), v), mask)
+    return context(looked, values), looked
 
 
 attend_with_keras = attend
