@@ -64,7 +64,7 @@ def opened(addresses: dict[str, str], browser: Browser) -> Iterator[Open]:
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.goto(addresses[name])
         page.wait_for_selector("#said .said")
         pages.append((name, page))

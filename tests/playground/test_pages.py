@@ -118,11 +118,18 @@ def test_a_slider_moves_the_answer_among_the_states(opened: Open) -> None:
     until(page, r"\b968\b")
 
 
+def redrawn(page: Page, act: Callable[[], None]) -> None:
+    """Do something, and wait until the pad shows it."""
+    shown = "document.querySelector('#pad canvas').toDataURL()"
+    before = page.evaluate(shown)
+    act()
+    page.wait_for_function(f"before => {shown} !== before", arg=before)
+
+
 def test_a_damaged_letter_is_recalled(opened: Open) -> None:
     page = opened("hopfield")
-    page.locator("#letterE").click()
-    page.locator("#damage").click()
-    page.wait_for_timeout(400)
+    redrawn(page, page.locator("#letterE").click)
+    redrawn(page, page.locator("#damage").click)
     page.locator("#recall").click()
     until(page, r"\bE: ")
     low = float(until(page, r"(-\d+\.\d)\.$")[1])
@@ -137,11 +144,9 @@ def test_the_pad_of_letters_turns_cells_with_the_keys(opened: Open) -> None:
     page = opened("hopfield")
     for name in "AE":
         page.locator(f"#stored label:has-text('{name}') input").uncheck()
-    page.locator("#letterU").click()
-    page.wait_for_timeout(400)
+    redrawn(page, page.locator("#letterU").click)
     page.locator("#pad canvas").focus()
-    page.keyboard.press(" ")
-    page.wait_for_timeout(400)
+    redrawn(page, lambda: page.keyboard.press(" "))
     page.locator("#recall").click()
     until(page, r"\bU: ")
     assert page.locator("#step input[type=range]").get_attribute("max") == "1"
