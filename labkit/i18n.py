@@ -31,6 +31,7 @@ __all__ = [
     "Verbatim",
     "current_language",
     "in_every_language",
+    "localized",
     "preferred_language",
     "speaking",
     "texts",
@@ -93,6 +94,17 @@ def texts(file: str | Path) -> Callable[..., Text]:
 def current_language() -> str:
     """The language in which texts are shown here and now: ``"en"`` or ``"es"``."""
     return _language.get()
+
+
+def localized(name: str, language: str) -> str:
+    """The name of a file's version in that language.
+
+    Example:
+        >>> localized("README.md", "en"), localized("README.md", "es")
+        ('README.md', 'README.es.md')
+    """
+    stem, _dot, ending = name.rpartition(".")
+    return name if language == LANGUAGES[0] else f"{stem}.{language}.{ending}"
 
 
 @contextmanager

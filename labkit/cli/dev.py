@@ -60,7 +60,7 @@ def texts_command(check: bool) -> None:
 def course(check: bool) -> None:
     """Bring tables and maps of the course up to date, or say which are stale."""
     from labkit.errors import ContentError
-    from labkit.i18n import LANGUAGES, speaking
+    from labkit.i18n import LANGUAGES, localized, speaking
     from labkit.report.course_map import course_map
     from labkit.report.course_table import course_table, put_in
     from labkit.root import root
@@ -68,8 +68,7 @@ def course(check: bool) -> None:
 
     stale = []
     for language in LANGUAGES:
-        ending = "" if language == "en" else f".{language}"
-        readme, picture = root() / f"README{ending}.md", root() / f"docs/course{ending}.svg"
+        readme, picture = (root() / localized(n, language) for n in ("README.md", "docs/course.svg"))
         with speaking(language):
             text = put_in(readme.read_text(encoding="utf-8"), course_table(find.labs()))
             drawn = course_map(find.labs(), {}, {})

@@ -20,17 +20,9 @@ def command(lab: str) -> None:
     from labkit.grading import runs
     from labkit.rubric import find
 
-    chosen = find.lab(lab)
-    record = runs.latest(chosen)
-    if record is None:
-        click.echo(str(_("You have not run {lab} yet. It begins like this:", lab=chosen.name)))
-        check = chosen.checks[0]
-    elif record.get("next") is None:
-        click.echo(str(_("Your last run of {lab} earned every point.", lab=chosen.name)))
-        return
-    else:
-        names = [check.name for check in chosen.checks]
-        wanted = record["next"]
-        check = chosen.check(wanted) if wanted in names else chosen.checks[0]
-    click.secho(str(check.title), bold=True)
-    click.echo(str(check.hint))
+    said, check = runs.pointer(find.lab(lab))
+    if said is not None:
+        click.echo(str(said))
+    if check is not None:
+        click.secho(str(check.title), bold=True)
+        click.echo(str(check.hint))

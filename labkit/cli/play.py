@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,12 +102,13 @@ def _model(lab: Lab, named: Path | None) -> Path:
         UsageError: There is none.
     """
     from labkit.errors import UsageError
+    from labkit.grading import runs
 
     if named is not None:
         if not named.is_file():
             raise UsageError(_("There is no file {path}.", path=named))
         return named.absolute()
-    found = next(_exported(lab), None)
+    found = runs.newest_model(lab)
     if found is None:
         raise UsageError(
             _("There is no trained model of {lab} yet.", lab=lab.name),
@@ -116,21 +116,3 @@ def _model(lab: Lab, named: Path | None) -> Path:
             _("Run the lab first: labkit run {lab}", lab=lab.name),
         )
     return found
-
-
-def _exported(lab: Lab) -> Iterator[Path]:
-    """Models of the student's own finished runs, newest first."""
-    import json
-
-    from labkit.grading import runs
-
-    folder = runs.runs_folder() / f"lab{lab.number:02d}"
-    for grade in sorted(folder.glob("*/grade.json"), reverse=True):
-        model = grade.with_name("model.h5")
-        try:
-            record = json.loads(grade.read_text(encoding="utf-8"))
-            own = not record["provenance"]["reference"]
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if own and model.is_file():
-            yield model

@@ -34,22 +34,10 @@ def reset(lab: Lab) -> str:
     Raises:
         UsageError: There is nothing to make the starter from.
     """
-    from labkit.errors import UsageError
-    from labkit.grading.students_copy.release import PRISTINE
+    from labkit.grading.students_copy.untouched import untouched
     from labkit.rubric import find
-    from labkit.rubric.starter import starter
 
-    source, path = find.solution(lab), find.starter(lab)
-    kept = find.folder(lab) / PRISTINE  # of a students' copy
-    if source.is_file():
-        fresh = starter(source.read_text(encoding="utf-8"))
-    elif kept.is_file():
-        fresh = kept.read_text(encoding="utf-8")
-    else:
-        raise UsageError(
-            _("This copy of the kit has no {path} to make the starter from.", path=source.name),
-            fix=_("Take the file from a fresh copy of the kit."),
-        )
+    path, fresh = find.starter(lab), untouched(lab)
     said = [str(_("{name} is the starter again.", name=path.name))]
     if path.is_file():
         if path.read_text(encoding="utf-8", errors="replace") == fresh:

@@ -1,6 +1,6 @@
 """``labkit watch``: run the lab again whenever its file is saved, and show the first thing to mend.
 
-The file is looked at ten times a second, which works wherever it lies: on this disk, on one of the
+The file is looked at twenty times a second, which works wherever it lies: on this disk, on one of the
 network, in a container, saved in place or put in the place of the old one.
 """
 
@@ -79,12 +79,12 @@ class _Watch:
             if not self.console.is_terminal or self.console.is_dumb_terminal:
                 self._plainly(attempts)
             with keys() as typed, Live(console=self.console, screen=True, auto_refresh=False) as live:
-                shown: View | None = None
+                shown: object = None
                 while not self.over:
                     self._press(typed.pressed(), attempts)
                     self._step(attempts)
-                    if self.view != shown or self.console.size != live.console.size:
-                        shown = self.view
+                    if shown != (self.view, self.console.size):
+                        shown = (self.view, self.console.size)
                         live.update(self._drawn(), refresh=True)
                     if self.ended:  # and shown
                         self._keep(attempts)

@@ -120,6 +120,8 @@ class Attempt:
         self._submission: Submission | None = None
         self._peeking: threading.Thread | None = None
         self._early: ModelEvidence | None = None
+        self._judged: object = None  # what there was when `_failure` was found
+        self._failure: Result | None = None
         self._graded: Graded | None = None
         self._trouble: LabkitError | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -144,12 +146,19 @@ class Attempt:
                 self._graded.evidence.main.steps, self._graded.grade.first_failure, self._graded
             )
         steps = evidences.steps(evidence / "main")
-        failure = None
         if steps and self._submission is not None:
-            lab, trial = self._attempts.lab, self._attempts.trial()
             self._peek(evidence / "main" / "early.h5")
-            failure = first_failure(lab, evidence, trial, self._submission.uses, self._early)
-        return State(steps, failure, epochs=self._epochs.epochs())
+            self._judge(steps, self._submission)
+        return State(steps, self._failure, epochs=self._epochs.epochs())
+
+    def _judge(self, steps: tuple[Step, ...], submission: Submission) -> None:
+        """Look for a failure again where there is more to look at than the last time."""
+        evidence, early = self.folder / "evidence", self._early
+        arrays = {path.name: path.stat().st_size for path in (evidence / "main").glob("*.npz")}
+        there = (steps, early, arrays)
+        if there != self._judged:
+            self._judged, lab, trial = there, self._attempts.lab, self._attempts.trial()
+            self._failure = first_failure(lab, evidence, trial, submission.uses, early)
 
     def _peek(self, model: Path) -> None:
         """Let the screen read the untrained model, once, as soon as there is one."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from labkit.errors import StorageError
-from labkit.i18n import texts
+from labkit.i18n import Text, texts
 from labkit.root import root
-from labkit.rubric.lab import Lab
+from labkit.rubric.lab import Check, Lab
 
-__all__ = ["best", "latest", "new_folder", "newest_report", "runs_folder"]
+__all__ = ["best", "latest", "new_folder", "newest_model", "newest_report", "pointer", "runs_folder"]
 
 _ = texts(__file__)
 
@@ -53,15 +53,36 @@ def latest(lab: Lab) -> Mapping[str, Any] | None:
     return next((record for _folder, record in _records(lab)), None)
 
 
+def pointer(lab: Lab) -> tuple[Text | None, Check | None]:
+    """What to say of the newest run, and the check to point at; ``None`` where there is none."""
+    record = latest(lab)
+    if record is None:
+        return _("You have not run {lab} yet. It begins like this:", lab=lab.name), lab.checks[0]
+    if record.get("next") is None:
+        return _("Your last run of {lab} earned every point.", lab=lab.name), None
+    named = (check for check in lab.checks if check.name == record["next"])
+    return None, next(named, lab.checks[0])
+
+
 def newest_report(lab: Lab) -> Path | None:
     """The page of the newest finished run, ``None`` where there is none."""
-    pages = (folder / "report.html" for folder, _record in _records(lab))
-    return next((page for page in pages if page.is_file()), None)
+    return _newest(lab, "report.html")
+
+
+def newest_model(lab: Lab) -> Path | None:
+    """The model of the newest finished run that left one, ``None`` where there is none."""
+    return _newest(lab, "model.h5")
 
 
 def best(lab: Lab) -> float | None:
     """The most points any run earned, ``None`` before the first."""
     return max((float(record.get("points", 0.0)) for _folder, record in _records(lab)), default=None)
+
+
+def _newest(lab: Lab, name: str) -> Path | None:
+    """The file of that name of the newest finished run that has one."""
+    files = (folder / name for folder, _record in _records(lab))
+    return next((file for file in files if file.is_file()), None)
 
 
 def _of(lab: Lab) -> Path:

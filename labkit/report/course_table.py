@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labkit.i18n import current_language, texts
+from labkit.i18n import current_language, localized, texts
 from labkit.report.course_map import chapters
 from labkit.rubric.lab import Lab
 
@@ -43,8 +43,7 @@ def put_in(text: str, table: str) -> str:
 
 
 def _row(lab: Lab) -> str:
-    language = current_language()
-    page = "README.md" if language == "en" else f"README.{language}.md"
+    page = localized("README.md", current_language())
     cells = (
         str(lab.number),
         f"[{lab.title}](labs/{lab.folder}/{page})",

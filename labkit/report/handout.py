@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from labkit.i18n import current_language
+from labkit.i18n import current_language, localized
 from labkit.rubric import find
 from labkit.rubric.lab import Lab
 
@@ -23,8 +23,7 @@ _DEEPER = 2  # levels that headings are moved down, to stand below a lab's own
 
 def handout(lab: Lab) -> Markup:
     """The handout of a lab in the current language, as `render` has it; empty where it is gone."""
-    language = current_language()
-    path = find.folder(lab) / ("README.md" if language == "en" else f"README.{language}.md")
+    path = find.folder(lab) / localized("README.md", current_language())
     return render(path.read_text(encoding="utf-8") if path.is_file() else "")
 
 

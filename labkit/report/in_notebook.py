@@ -5,12 +5,10 @@ The colours are the front end's own, which knows whether it is dark; marks have 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from labkit.errors import LabkitError
@@ -32,6 +30,7 @@ from labkit.report.outline import (
     unsure,
 )
 from labkit.report.pages import template
+from labkit.report.terminal import near
 from labkit.rubric.evidence import Evidence
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.lab import Check
@@ -83,7 +82,7 @@ def verdict(
         following=following,
         task=task(following, clean(file)) if following else "",
         no_fault=str(NO_FAULT) if following and mark(following.result) is Mark.UNSURE else "",
-        folder=_near(paths.folder),
+        folder=near(paths.folder),
     )
     return {"text/plain": _plain(grade, evidence, paths, notes), "text/html": html}
 
@@ -168,11 +167,3 @@ def _plain(grade: Grade, evidence: Evidence, paths: Paths, notes: Sequence[objec
         console.print(f"\n{clean(sentence)}", markup=False)
     terminal.show(grade, evidence, console, paths=paths)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines())
-
-
-def _near(path: Path) -> str:
-    """A path as one would type it here."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:  # another drive
-        return str(path)

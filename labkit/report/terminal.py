@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from labkit.report.files import Paths
 
-__all__ = ["console", "show", "sign_of", "step_text"]
+__all__ = ["console", "near", "show", "sign_of", "step_text"]
 
 _ = texts(__file__)
 
@@ -133,7 +133,7 @@ def show(
     console.print()
     for path, label in ((paths.model, _("Model")), (paths.report, _("Report"))):
         if path is not None:
-            line = f"{label!s:<8} {_near(path)}"
+            line = f"{label!s:<8} {near(path)}"
             console.print(Text(spelled(line, encoding)), soft_wrap=True)
 
 
@@ -262,7 +262,7 @@ def _paragraphs(text: str) -> list[str]:
     return [clip(line, _LONGEST_MESSAGE) for line in text.splitlines() if line.strip()][:_MOST_LINES]
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """A path as one would type it here."""
     try:
         return os.path.relpath(path)

@@ -188,14 +188,8 @@ def _verdict(run: Run, name: str, notes: Sequence[Text], *, whole: bool) -> Show
 
 def _hint(lab: Lab) -> Shown:
     """A pointer for what the last run stumbled over."""
-    record = runs.latest(lab)
-    if record is None:
-        before = _("You have not run {lab} yet. It begins like this:", lab=lab.name)
-        return in_notebook.hint(before, lab.checks[0])
-    if record.get("next") is None:
-        return in_notebook.hint(_("Your last run of {lab} earned every point.", lab=lab.name), None)
-    found = (check for check in lab.checks if check.name == record["next"])
-    return in_notebook.hint("", next(found, lab.checks[0]))
+    said, check = runs.pointer(lab)
+    return in_notebook.hint(said or "", check)
 
 
 def _own_fault(error: Exception) -> LabkitError:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.errors import StorageError, UsageError
 from labkit.grading.notebooks.pieces import Kind, pieces, without_marks
-from labkit.grading.students_copy.release import PRISTINE
-from labkit.i18n import Text, current_language, texts
+from labkit.grading.students_copy.untouched import untouched
+from labkit.i18n import Text, current_language, localized, texts
 from labkit.rubric import find
 from labkit.rubric.lab import Lab
-from labkit.rubric.starter import starter
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -42,7 +41,7 @@ def notebook(lab: Lab, *, solution: bool = False) -> NotebookNode:
             _("Notebooks are written with nbformat, which is not installed."),
             fix=_("Install what notebooks need: python -m pip install -e .[notebook]"),
         ) from error
-    source = _solution(lab) if solution else _starter(lab)
+    source = _solution(lab) if solution else untouched(lab)
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
     cells = [
         make[kind](text, metadata=metadata, id=f"{lab.name}-{number}")
@@ -137,8 +136,7 @@ def _setup(lab: Lab) -> str:
 
 def _handout(lab: Lab) -> str:
     """The handout in the current language, in English where there is none, or the title alone."""
-    language = current_language()
-    for name in (f"README.{language}.md", "README.md"):
+    for name in (localized("README.md", current_language()), "README.md"):
         path = find.folder(lab) / name
         if path.is_file():
             return path.read_text(encoding="utf-8")
@@ -166,16 +164,3 @@ def _solution(lab: Lab) -> str:
             fix=_("Leave --solution out."),
         )
     return without_marks(path.read_text(encoding="utf-8"))
-
-
-def _starter(lab: Lab) -> str:
-    """The untouched starter."""
-    source, kept = find.solution(lab), find.folder(lab) / PRISTINE
-    if source.is_file():
-        return starter(source.read_text(encoding="utf-8"))
-    if kept.is_file():
-        return kept.read_text(encoding="utf-8")
-    raise UsageError(
-        _("This copy of the kit has no {path} to make the starter from.", path=source.name),
-        fix=_("Take the file from a fresh copy of the kit."),
-    )

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from labkit.errors import ContentError, StorageError, UsageError
 from labkit.grading.students_copy.handout import makefile, readme
 from labkit.grading.students_copy.leaks import Leak, leaks
-from labkit.i18n import LANGUAGES, texts
+from labkit.i18n import LANGUAGES, localized, texts
 from labkit.root import root
 from labkit.rubric import find
 from labkit.rubric.lab import Lab
@@ -120,7 +120,7 @@ def _write(copy: Path, answers: dict[str, str]) -> None:
         _put(copy / "labs" / lab.folder / PRISTINE, fresh)
     _put(copy / "Makefile", makefile((root() / "Makefile").read_text(encoding="utf-8")))
     for language in LANGUAGES:
-        name = "README.md" if language == "en" else f"README.{language}.md"
+        name = localized("README.md", language)
         _put(copy / name, readme((root() / name).read_text(encoding="utf-8"), language))
 
 
