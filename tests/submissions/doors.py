@@ -6,13 +6,18 @@ while they run: on a TCP port of both loopback addresses, and on the abstract un
 
 from __future__ import annotations
 
+import os
+
 from tests.submissions.base import Hostile
 from tests.submissions.prelude import escape
 
 __all__ = ["ABSTRACT", "network"]
 
-ABSTRACT = "labkit-test-listener"
-"""Name of an abstract unix socket that a test may listen on, to see whether a case gets through."""
+ABSTRACT = f"labkit-test-listener-{os.getpid()}"
+"""Name of an abstract unix socket that a test may listen on, to see whether a case gets through.
+
+A process has a name of its own: what an earlier run left behind holds no other's.
+"""
 
 _DOORS = """
 import socket

@@ -102,6 +102,7 @@ def test_nobody_gets_more_than_was_earned_or_than_counts(
 def test_what_could_not_be_told_changes_nothing_where_something_was_graded(
     attempts: list[Attempt], policy: Policy
 ) -> None:
+    attempts = [replace(one, submitted=None) if one.verdict == "unknown" else one for one in attempts]
     told = [one for one in attempts if one.verdict != "unknown"]
     with_all, without = of(attempts, policy), of(told, policy)
     if told:
@@ -197,6 +198,11 @@ def test_files_downloaded_anew_are_not_late_for_it() -> None:
     assert (again.points, again.late_days) == (7, 0)
     first_unknown = attempt(submitted=None)
     assert of([first_unknown, handed_in(1, 8)], LATE).points == 7
+
+
+def test_when_it_came_is_known_too_from_a_grading_that_could_not_tell() -> None:
+    found = of([handed_in(0, verdict="unknown"), handed_in(9, 7)], LATE)
+    assert (found.points, found.late_days) == (7, 0)
 
 
 def test_a_late_better_attempt_counts_only_where_it_is_worth_more() -> None:
