@@ -13,7 +13,8 @@ from labkit.i18n import texts
 
 if TYPE_CHECKING:
     from labkit.cli.classroom import Classroom
-    from labkit.grading.people.identity import Collection, Entry
+    from labkit.grading.batch import Todo
+    from labkit.grading.people.identity import Collection
     from labkit.grading.pipeline import Graded
     from labkit.rubric.lab import Lab
 
@@ -95,7 +96,7 @@ def command(
 def _grade(
     lab: Lab,
     classroom: Classroom,
-    todo: list[tuple[Entry, str]],
+    todo: list[Todo],
     seed: int | None,
     isolation: Any,
     workers: int | None,
@@ -103,6 +104,7 @@ def _grade(
     """Run what is to be done behind the walls that were asked for."""
     from labkit.cli.tally import Tally
     from labkit.grading.batch import ClassRun
+    from labkit.grading.here import here
     from labkit.report.terminal import console
     from labkit.sandbox import protections
     from labkit.sandbox.launch import Launcher, sensible_width
@@ -112,9 +114,10 @@ def _grade(
         click.secho(
             str(_("Nothing keeps these submissions apart from this machine.")), fg="yellow", err=True
         )
-    names = {entry.student.key: entry.student.shown for entry, _sha256 in todo}
-    with Launcher(min(workers or sensible_width(), len(todo)), walls) as launcher:
-        run = ClassRun(lab, classroom.folder, classroom.book, launcher, seed, _report)
+    names = {one.entry.student.key: one.entry.student.shown for one in todo}
+    width = min(workers or sensible_width(), len(todo))
+    with Launcher(width, walls) as launcher, here(lab, classroom.folder, launcher, seed) as carrier:
+        run = ClassRun(lab, classroom.folder, classroom.book, carrier, seed, _report)
         with Tally(console(), len(todo)) as tally, closing(run.run(todo)) as attempts:
             for attempt in attempts:
                 tally.add(attempt, names[attempt.student])

@@ -3,48 +3,65 @@
 ::
 
     who handed in what -> what is graded already? -> the others, several at a time:
-        take in -> examine -> report -> gradebook
+        claim -> carry out, here or on a cluster -> judge -> report -> gradebook
 
-Nothing is held back until the end, so that whatever stops it, the next run goes on where it was.
+Nothing is held back until the end, so that whatever stops it, the next run goes on where it was; and
+several may run at once on one gradebook: what one has claimed the others leave alone.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
-from contextvars import copy_context
-from dataclasses import dataclass, replace
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from labkit.errors import StorageError, SubmissionError
-from labkit.grading.attempted import attempted
+from labkit.grading.attempted import Carried, could_not_tell, settled
+from labkit.grading.gradebook.claims import Claims
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.standings import described
 from labkit.grading.gradebook.store import Gradebook
 from labkit.grading.intake import digest
 from labkit.grading.people.columns import fold
 from labkit.grading.people.identity import Entry, folder_name
-from labkit.grading.pipeline import Conditions, Graded, prepared, rubric_digest, training_seed
+from labkit.grading.pipeline import Graded, rubric_digest
 from labkit.i18n import texts
 from labkit.rubric.lab import Lab
-from labkit.sandbox.launch import Launcher
+from labkit.rubric.protocol import Trial
 
-__all__ = ["ClassRun", "attempt_folder", "waiting"]
+__all__ = ["Carrier", "ClassRun", "Todo", "attempt_folder", "no_room", "waiting"]
 
 _ = texts(__file__)
+
+_LOOK = 1.0  # seconds after which to look again at what others hold, and at how much room there is
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something to be graded.
+
+    Args:
+        entry: What was handed in.
+        sha256: Its digest.
+        before: How many gradings it had when it was decided that it needs another.
+    """
+
+    entry: Entry
+    sha256: str
+    before: int = 0
 
 
 def waiting(
     lab: Lab, entries: Sequence[Entry], book: Gradebook, seed: int | None, *, regrade: bool
-) -> list[tuple[Entry, str]]:
-    """Entries that need grading, with their digests.
+) -> list[Todo]:
+    """What needs grading.
 
     Args:
         lab: The lab.
@@ -53,14 +70,16 @@ def waiting(
         seed: Secret seed of the split.
         regrade: Whether to grade again what is graded already.
     """
-    digests = [(entry, _digest(entry)) for entry in entries]
-    if regrade:
-        return digests
-    graded = book.graded(lab.name, rubric_digest(lab), seed)
-    known = {(fold(student), sha256) for student, sha256 in graded}
-    return [
-        (entry, sha256) for entry, sha256 in digests if (fold(entry.student.key), sha256) not in known
-    ]
+    known: dict[tuple[str, str], list[str]] = {}
+    for (student, sha256), verdicts in book.gradings(lab.name, rubric_digest(lab), seed).items():
+        known.setdefault((fold(student), sha256), []).extend(verdicts)
+    found = []
+    for entry in entries:
+        sha256 = _digest(entry)
+        verdicts = known.get((fold(entry.student.key), sha256), [])
+        if regrade or set(verdicts) <= {"unknown"}:
+            found.append(Todo(entry, sha256, len(verdicts)))
+    return found
 
 
 def _digest(entry: Entry) -> str:
@@ -90,7 +109,54 @@ def attempt_folder(folder: Path, lab: Lab, student: str) -> Path:
                 continue
             return parent / str(number)
     except OSError as error:
-        raise _no_room(error, parent) from error
+        raise no_room(error, parent) from error
+
+
+class Carrier(Protocol):
+    """Runs submissions: on this machine (`labkit.grading.here`) or on others."""
+
+    @property
+    def trial(self) -> Trial:
+        """What they are run with, and the truth."""
+
+    @property
+    def room(self) -> int:
+        """How many submissions may be under way at this moment."""
+
+    def begin(self, entry: Entry, folder: Path, *, alone: bool = False) -> Future[Any]:
+        """Begin with a submission.
+
+        Args:
+            entry: What was handed in.
+            folder: Of this attempt.
+            alone: Whether nothing else is under way.
+        """
+
+    def end(self, begun: Future[Any], folder: Path) -> Carried | None:
+        """What came of it, its files in ``folder``; ``None`` where the machines it ran on were lost.
+
+        Raises:
+            StorageError: There is no room left.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A submission under way."""
+
+    todo: Todo
+    folder: Path
+    alone: bool
+    began: datetime
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is left to do."""
+
+    waiting: deque[Todo]
+    apart: deque[Todo] = field(default_factory=deque)
+    flying: dict[Future[Any], _Flight] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +167,7 @@ class ClassRun:
         lab: The lab.
         folder: The class folder.
         book: Where results go.
-        launcher: Starts the untrusted processes, behind its walls.
+        carrier: Runs the submissions.
         seed: Secret seed of the split, ``None`` for the public one.
         report: Writes a grade's report into the folder of its attempt, and returns its record.
     """
@@ -109,111 +175,111 @@ class ClassRun:
     lab: Lab
     folder: Path
     book: Gradebook
-    launcher: Launcher
+    carrier: Carrier
     seed: int | None
     report: Callable[[Graded, Path], Mapping[str, Any]]
 
-    def run(self, todo: Sequence[tuple[Entry, str]]) -> Generator[Attempt, None, None]:
+    def run(self, todo: Iterable[Todo]) -> Generator[Attempt, None, None]:
         """Grade what is to be done; each attempt is in the gradebook when it comes out.
 
-        Closing the iterator early starts nothing more; what is under way then is not written down.
+        What another grader does meanwhile comes out as well. What takes the machines it runs on along
+        is tried again alone, after everything else; what does so again could not be told. Closing
+        the iterator early starts nothing more; what is under way then is not written down.
 
         Raises:
-            DataError: The lab's data are missing or damaged, or there is no room left.
+            StorageError: There is no room left.
         """
-        stop, turn = threading.Event(), threading.Lock()
-
-        def one(entry: Entry, sha256: str) -> Attempt | None:
+        work = _Work(deque(todo))
+        with Claims(self.book, self.lab.name, rubric_digest(self.lab), self.seed) as claims:
             try:
-                return self._one(entry, sha256, conditions, turn, stop)
-            except Exception:
-                if stop.is_set():
-                    return None
-                raise
-
-        with _data_folder(self.folder) as data, ThreadPoolExecutor(self.launcher.width) as threads:
-            trial = prepared(self.lab, data, self.launcher, self.seed)
-            conditions = Conditions(
-                self.lab, trial, self.launcher, training_seed(self.seed), threads=1, repeat=True
-            )
-            running = [threads.submit(copy_context().run, one, entry, sha256) for entry, sha256 in todo]
-            try:
-                for future in as_completed(running):
-                    if attempt := future.result():
-                        yield attempt
+                while work.waiting or work.apart or work.flying:
+                    yield from self._begin(work, claims)
+                    for begun in _ended(work.flying):
+                        flight = work.flying.pop(begun)
+                        carried = self.carrier.end(begun, flight.folder)
+                        if carried is None and not flight.alone:
+                            work.apart.append(flight.todo)
+                            continue
+                        yield self._write(flight, carried or _lost(), claims)
             finally:
-                stop.set()
-                threads.shutdown(wait=False, cancel_futures=True)
-                if any(not future.done() for future in running):
-                    self.launcher.close()
+                for begun in work.flying:
+                    begun.cancel()
 
-    def _one(
-        self,
-        entry: Entry,
-        sha256: str,
-        conditions: Conditions,
-        turn: threading.Lock,
-        stop: threading.Event,
-    ) -> Attempt | None:
-        """Grade one entry, write its report, then its attempt; nothing of what was stopped."""
-        started = datetime.now(timezone.utc)
-        folder = attempt_folder(self.folder, self.lab, entry.student.key)
+    def _begin(self, work: _Work, claims: Claims) -> Generator[Attempt, None, None]:
+        """Begin with as much as there is room for; what others did meanwhile comes out."""
+        for _each in range(len(work.waiting)):
+            if len(work.flying) >= self.carrier.room:
+                return
+            todo = work.waiting.popleft()
+            student = todo.entry.student.key
+            taken = claims.take(student, todo.sha256, todo.before)
+            if taken == "mine":
+                self._fly(work, todo)
+            elif taken == "held":
+                work.waiting.append(todo)
+            else:
+                yield self._others(todo)
+        if work.apart and not work.flying:
+            self._fly(work, work.apart.popleft(), alone=True)
+
+    def _fly(self, work: _Work, todo: Todo, *, alone: bool = False) -> None:
+        folder = attempt_folder(self.folder, self.lab, todo.entry.student.key)
+        begun = self.carrier.begin(todo.entry, folder, alone=alone)
+        work.flying[begun] = _Flight(todo, folder, alone, datetime.now(timezone.utc))
+
+    def _write(self, flight: _Flight, carried: Carried, claims: Claims) -> Attempt:
+        """Judge what came of a submission, write its report, then its attempt."""
+        todo, folder = flight.todo, flight.folder
         try:
-            graded, verdict = attempted(entry.paths, folder, conditions)
-            if stop.is_set():
-                return None
-            with turn:  # figures are drawn by one thread at a time
-                record = self.report(graded, folder)
+            graded, verdict = settled(carried, folder, self.lab, self.carrier.trial)
+            record = self.report(graded, folder)
         except OSError as error:
-            raise _no_room(error, folder) from error
+            raise no_room(error, folder) from error
         attempt = Attempt(
             number=0,
             lab=self.lab.name,
-            student=entry.student.key,
-            name=entry.name,
-            sha256=sha256,
+            student=todo.entry.student.key,
+            name=todo.entry.name,
+            sha256=todo.sha256,
             rubric_sha256=rubric_digest(self.lab),
             seed=self.seed,
             verdict=verdict,
             points=graded.grade.points,
             maximum=graded.grade.maximum,
-            record={**record, "student": described(entry.student)},
+            record={**record, "student": described(todo.entry.student)},
             folder=folder.relative_to(self.folder).as_posix(),
-            submitted=entry.submitted,
-            started=started,
+            submitted=todo.entry.submitted,
+            started=carried.ran.started if carried.ran else flight.began,
             finished=datetime.now(timezone.utc),
         )
-        return replace(attempt, number=self.book.add(attempt))
+        number = claims.add(attempt)
+        if number is None:  # we were away for too long, and somebody else's counts
+            shutil.rmtree(folder, ignore_errors=True)
+            return self._others(todo)
+        return replace(attempt, number=number)
+
+    def _others(self, todo: Todo) -> Attempt:
+        """The attempt that another grader wrote."""
+        found = self.book.attempts(self.lab.name, todo.entry.student.key)
+        return next(attempt for attempt in reversed(found) if attempt.sha256 == todo.sha256)
 
 
-@contextmanager
-def _data_folder(folder: Path) -> Iterator[Path]:
-    """A folder for the split, gone afterwards; those of processes that were killed go too."""
-    for left in folder.glob(".data-*"):
-        if not _runs(int(left.name.rpartition("-")[2])):
-            shutil.rmtree(left, ignore_errors=True)
-    data = folder / f".data-{os.getpid()}"
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        yield data
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
+def _ended(flying: Iterable[Future[Any]]) -> list[Future[Any]]:
+    """Those that have ended, after waiting for one for a while."""
+    under_way = list(flying)
+    if not under_way:
+        time.sleep(_LOOK)
+        return []
+    return list(wait(under_way, _LOOK, FIRST_COMPLETED).done)
 
 
-def _runs(pid: int) -> bool:
-    """Whether there is a process of that number; where that cannot be known, yes."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _lost() -> Carried:
+    """What there is to say of a submission that took along every machine it ran on."""
+    return could_not_tell(_("The machines that this was run on were lost, again and again."))
 
 
-def _no_room(error: OSError, place: Path) -> StorageError:
+def no_room(error: OSError, place: Path) -> StorageError:
+    """The error for files that cannot be written."""
     return StorageError(
         _("{place} cannot be written: {error}", place=place, error=error),
         _("What was graded before is safe in the gradebook."),

@@ -38,7 +38,7 @@ def training(
         source: The student's file.
         folder: The evidence folder.
         walls: Around it.
-        task: What else the worker is told: ``seed``, ``threads``, ``notebook``.
+        task: What else the worker is told: ``seed``, ``threads``, ``cells``.
     """
     name = trial.names[number]
     rows: dict[str, Training] = {"train": trial.trainings[number]} if trial.trainings else {}

@@ -22,18 +22,18 @@ from typing import Any
 from labkit.errors import ContentError
 from labkit.grading import jobs
 from labkit.grading.intake import Submission, take
-from labkit.i18n import texts
+from labkit.i18n import Verbatim, in_every_language, texts
 from labkit.rubric import evidence as evidences
 from labkit.rubric import find
-from labkit.rubric.evidence import Evidence, StepState
+from labkit.rubric.evidence import Evidence, StepState, Use
 from labkit.rubric.grade import Grade, judge
 from labkit.rubric.lab import Lab
 from labkit.rubric.protocol import Trial
-from labkit.sandbox.job import Job, Outcome
+from labkit.sandbox.job import End, Job, Outcome
 from labkit.sandbox.launch import Launcher
 
-__all__ = ["Conditions", "Graded", "examine", "grade", "prepared", "rubric_digest", "training_seed"]
-__all__ += ["versions"]
+__all__ = ["Conditions", "Graded", "Ran", "carry_out", "examine", "grade", "judged", "prepared"]
+__all__ += ["rubric_digest", "training_seed", "versions"]
 
 _ = texts(__file__)
 
@@ -47,6 +47,31 @@ class Graded:
 
     grade: Grade
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a submission was run; what it left is in files beside.
+
+    Args:
+        ends: Process -> how it ended.
+        replay: How the asking of its models ended; ``"none"`` where there was none to ask.
+        name: Of the file that was run.
+        sha256: Digest of what was handed in.
+        uses: What its code names of other modules.
+        notes: What the student should know of how it was taken in.
+        started: When that began, with time zone.
+        facts: Times, memory, versions.
+    """
+
+    ends: Mapping[str, End]
+    replay: End
+    name: str
+    sha256: str
+    uses: tuple[Use, ...]
+    notes: tuple[Verbatim, ...]
+    started: datetime
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +171,57 @@ def examine(
         conditions: The same for everyone.
         facts: What else belongs into the grade's provenance.
     """
+    ran = carry_out(submission, folder, conditions)
+    return judged(conditions.lab, conditions.trial, folder, ran, facts)
+
+
+def carry_out(submission: Submission, folder: Path, conditions: Conditions) -> Ran:
+    """Run a submission that has been taken in and ask its models; nothing is judged.
+
+    Needs no truth: it may happen on another machine than `judged`.
+    """
     started, begun = datetime.now(timezone.utc), time.monotonic()
     evidence_folder = folder / "evidence"
     outcomes = _train(submission, evidence_folder, conditions)
     replay = _ask(evidence_folder, conditions)
-    trial = conditions.trial
-    evidence = evidences.read(
-        evidence_folder,
-        trial,
-        {name: outcome.end for name, outcome in outcomes.items()},
-        replay.end if replay else "none",
-        submission.uses,
-    )
-    provenance = {
-        "submission": submission.path.name,
-        "sha256": submission.sha256,
-        "rubric_sha256": rubric_digest(conditions.lab),
-        **facts,
-        "started": started.isoformat(timespec="seconds"),
+    facts = {
         "seconds": round(time.monotonic() - begun, 2),
         "cpu_seconds": round(sum(outcome.cpu_seconds for outcome in outcomes.values()), 2),
         "peak_mb": round(max(outcome.peak_mb for outcome in outcomes.values())),
-        "notes": [str(note) for note in submission.notes],
-        **versions(),
     }
-    return Graded(judge(conditions.lab, evidence, provenance), evidence)
+    return Ran(
+        ends={name: outcome.end for name, outcome in outcomes.items()},
+        replay=replay.end if replay else "none",
+        name=submission.name,
+        sha256=submission.sha256,
+        uses=submission.uses,
+        notes=tuple(Verbatim(in_every_language(note)) for note in submission.notes),
+        started=started,
+        facts={**facts, **versions()},
+    )
+
+
+def judged(lab: Lab, trial: Trial, folder: Path, ran: Ran, facts: Mapping[str, Any]) -> Graded:
+    """Judge what a submission left in ``folder``, with the truth at hand.
+
+    Args:
+        lab: The lab.
+        trial: As it was run with, and the truth.
+        folder: The evidence is in its ``evidence/``.
+        ran: How it went.
+        facts: What else belongs into the grade's provenance.
+    """
+    evidence = evidences.read(folder / "evidence", trial, ran.ends, ran.replay, ran.uses)
+    provenance = {
+        "submission": ran.name,
+        "sha256": ran.sha256,
+        "rubric_sha256": rubric_digest(lab),
+        **facts,
+        "started": ran.started.isoformat(timespec="seconds"),
+        **ran.facts,
+        "notes": [str(note) for note in ran.notes],
+    }
+    return Graded(judge(lab, evidence, provenance), evidence)
 
 
 def training_seed(seed: int | None) -> int:
@@ -210,7 +261,7 @@ def _job(submission: Submission, folder: Path, conditions: Conditions, number: i
         conditions.launcher.walls,
         seed=conditions.training_seed + number,
         threads=conditions.threads if len(trial.names) == 1 else 1,
-        notebook=submission.kind == "notebook",
+        cells=submission.cells,
         early=conditions.early and number == 0,
     )
 

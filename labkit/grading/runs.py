@@ -14,9 +14,11 @@ from labkit.i18n import Text, texts
 from labkit.root import root
 from labkit.rubric.lab import Check, Lab
 
-__all__ = ["best", "latest", "new_folder", "newest_model", "newest_report", "pointer", "runs_folder"]
+__all__ = ["best", "latest", "new_folder", "newest", "newest_model", "pointer", "runs_folder"]
 
 _ = texts(__file__)
+
+_MOST_POINTS = 1e6
 
 
 def runs_folder() -> Path:
@@ -64,25 +66,20 @@ def pointer(lab: Lab) -> tuple[Text | None, Check | None]:
     return None, next(named, lab.checks[0])
 
 
-def newest_report(lab: Lab) -> Path | None:
-    """The page of the newest finished run, ``None`` where there is none."""
-    return _newest(lab, "report.html")
+def newest(lab: Lab) -> tuple[Path, Mapping[str, Any]] | None:
+    """Folder and record of the newest finished run, ``None`` before the first."""
+    return next(_records(lab), None)
 
 
 def newest_model(lab: Lab) -> Path | None:
     """The model of the newest finished run that left one, ``None`` where there is none."""
-    return _newest(lab, "model.h5")
+    models = (folder / "model.h5" for folder, _record in _records(lab))
+    return next((model for model in models if model.is_file()), None)
 
 
 def best(lab: Lab) -> float | None:
     """The most points any run earned, ``None`` before the first."""
     return max((float(record.get("points", 0.0)) for _folder, record in _records(lab)), default=None)
-
-
-def _newest(lab: Lab, name: str) -> Path | None:
-    """The file of that name of the newest finished run that has one."""
-    files = (folder / name for folder, _record in _records(lab))
-    return next((file for file in files if file.is_file()), None)
 
 
 def _of(lab: Lab) -> Path:
@@ -94,7 +91,15 @@ def _records(lab: Lab) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for path in sorted(_of(lab).glob("*/grade.json"), reverse=True):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(record, dict) and not record.get("provenance", {}).get("reference"):
+        if _is_record(record) and not record.get("provenance", {}).get("reference"):
             yield path.parent, record
+
+
+def _is_record(found: Any) -> bool:
+    """Whether it has what is read off a grade; somebody may have changed the file."""
+    if not isinstance(found, dict) or not isinstance(found.get("provenance", {}), dict):
+        return False
+    numbers = (found.get("points", 0.0), found.get("undecided", 0.0))
+    return all(isinstance(number, (int, float)) and abs(number) < _MOST_POINTS for number in numbers)

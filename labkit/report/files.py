@@ -16,9 +16,9 @@ from labkit.i18n import texts
 from labkit.report.outline import LEFT_OUT
 from labkit.rubric.evidence import Evidence
 from labkit.rubric.grade import Grade
-from labkit.rubric.lab import Figure
+from labkit.rubric.lab import Figure, Lab
 
-__all__ = ["Paths", "write"]
+__all__ = ["Paths", "figure_file", "figures_of", "write"]
 
 _ = texts(__file__)
 
@@ -39,6 +39,16 @@ class Paths:
     report: Path
     grade: Path
     model: Path | None
+
+
+def figures_of(lab: Lab) -> tuple[Figure, ...]:
+    """Everything that may be drawn of a run, in the report's order."""
+    return (_CURVES, *lab.figures)
+
+
+def figure_file(folder: Path, figure: Figure) -> Path:
+    """Where a run's folder holds that figure, if it was drawn."""
+    return folder / "figures" / f"{figure.name}.svg"
 
 
 def write(
@@ -76,7 +86,7 @@ def _drawn(grade: Grade, evidence: Evidence) -> list[tuple[Figure, str]]:
     from labkit.report.figures import svg
 
     drawn = []
-    for figure in (_CURVES, *grade.lab.figures):
+    for figure in figures_of(grade.lab):
         try:
             with np.errstate(over="ignore", invalid="ignore"):
                 plot = figure.draw(evidence)
@@ -97,8 +107,9 @@ def _keep(
     for figure, picture in drawn:
         if not picture:
             continue
-        (folder / "figures").mkdir(exist_ok=True)
-        (folder / "figures" / f"{figure.name}.svg").write_text(picture, encoding="utf-8")
+        path = figure_file(folder, figure)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(picture, encoding="utf-8")
     return _copy(main / "model.h5", folder / "model.h5")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +22,7 @@ from labkit.report.outline import (
     task,
     unsure,
 )
-from labkit.report.pages import template
+from labkit.report.pages import image, template
 from labkit.rubric.evidence import Evidence, StepState
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.lab import Figure
@@ -81,7 +80,7 @@ def page(grade: Grade, evidence: Evidence, figures: Sequence[tuple[Figure, str]]
         task=task(following, file) if following else "",
         file=file,
         when=facts.moment(grade.provenance.get("started") or ""),
-        figures=[(figure, _image(svg)) for figure, svg in figures],
+        figures=[(figure, image(svg.encode("utf-8")) if svg else "") for figure, svg in figures],
         steps=_steps(evidence),
         layers=facts.layers(evidence.model.card),
         parameters=facts.whole(evidence.model.card.get("parameters")),
@@ -124,12 +123,6 @@ def _steps(evidence: Evidence) -> list[dict[str, Any]]:
         }
         for step in evidence.main.steps
     ]
-
-
-def _image(svg: str) -> str:
-    if not svg:
-        return ""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
 
 
 def _excerpt(log: str) -> str:

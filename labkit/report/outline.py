@@ -12,6 +12,7 @@ from labkit.i18n import texts
 from labkit.rubric.evidence import Evidence, Step, StepState
 from labkit.rubric.grade import Grade, Result
 from labkit.rubric.verdict import Status
+from labkit.rubric.whereabouts import whereabouts
 
 __all__ = [
     "LEFT_OUT",
@@ -87,7 +88,7 @@ class StudentError:
         step: The function it happened in; ``"import"`` is the file itself.
         kind: Name of its class.
         message: What it says, cleaned.
-        lines: Line number and code of the student's own frames, outermost first.
+        lines: Place (line, or cell and line) and code of the student's own frames, outermost first.
         given: What the function was given, with shapes.
     """
 
@@ -228,7 +229,10 @@ def student_error(step: Step) -> StudentError:
         kind=clean(error.get("type", "")),
         message=clean(error.get("message", "")).strip(),
         lines=tuple(
-            (clean(frame.get("line", "")), clip(clean(frame.get("code", "")), 200))
+            (
+                clean(whereabouts(frame.get("line", ""), frame.get("cell"))),
+                clip(clean(frame.get("code", "")), 200),
+            )
             for frame in frames[-_MOST_LINES:]
         ),
         given=tuple(clip(clean(value), 120) for value in _listed(error.get("arguments"))),

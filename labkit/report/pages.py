@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from labkit.report.outline import clean
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["template"]
+__all__ = ["image", "template"]
 
 
 @cache
@@ -27,3 +28,8 @@ def template(name: str) -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template(name)
+
+
+def image(svg: bytes) -> str:
+    """The address of an image that is in the page itself; nothing in such an image can run."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")

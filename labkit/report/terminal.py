@@ -251,8 +251,7 @@ def _error_lines(error: StudentError) -> Iterator[str]:
     where = _("Your file") if error.step == "import" else error.step
     said = "\n".join(_paragraphs(error.message))
     yield str(_("{step} raised {type}: {message}", step=where, type=error.kind, message=said))
-    for number, code in error.lines:
-        yield str(_("line {line}: {code}", line=number, code=code))
+    yield from (f"{place}: {code}" for place, code in error.lines)
     if error.given:
         yield str(_("given: {arguments}", arguments=", ".join(error.given)))
 

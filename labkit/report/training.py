@@ -39,7 +39,9 @@ class _Scale:
         return (value - low) / (high - low) if high > low else 0.5
 
     def _even(self, value: float) -> float:
-        return math.log(value) if self.logarithmic else value / 2  # a difference that fits a float
+        if self.logarithmic:
+            return math.log(value)
+        return value / (max(abs(self.low), abs(self.high)) or 1)  # so that every difference is a float
 
 
 def lines(

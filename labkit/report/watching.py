@@ -164,8 +164,8 @@ def _failure(view: View, encoding: str) -> Iterator[RenderableType]:
     yield inset(clip(clean(result.verdict.message), _LONGEST))
     for step in view.steps:
         if step.state is StepState.ERROR:
-            for number, code in student_error(step).lines[-2:]:
-                yield inset(_("line {line}: {code}", line=number, code=code), "dim", by=4)
+            for where, code in student_error(step).lines[-2:]:
+                yield inset(f"{where}: {code}", "dim", by=4)
             break
     if view.hint:
         yield inset(_("Hint: {hint}", hint=clean(result.check.hint)), "italic")

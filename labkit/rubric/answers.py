@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labkit.i18n import Text, texts
-from labkit.rubric.evidence import Answer, Evidence, StepState
+from labkit.rubric.evidence import Answer, Evidence, StepState, Use
 from labkit.rubric.rules import step
 from labkit.rubric.verdict import Status, Verdict
 
@@ -129,17 +129,28 @@ def without(*names: str, besides: Sequence[str] = ()) -> Rule:
             return loaded
         for use in evidence.uses:
             if use.place not in besides and any(f"{use.name}.".startswith(f"{n}.") for n in names):
-                return Verdict.failed(
-                    _(
-                        "Line {line}: {name} does what you are to write out here. Use it again "
-                        "when you know what is in it.",
-                        line=use.line,
-                        name=use.name,
-                    )
-                )
+                return Verdict.failed(_done_by(use))
         return Verdict.passed(_("Everything is written out."))
 
     return rule
+
+
+def _done_by(use: Use) -> Text:
+    """That something of another module does what the student is to write."""
+    if use.cell:
+        return _(
+            "Cell {cell}, line {line}: {name} does what you are to write out here. Use it again when "
+            "you know what is in it.",
+            cell=use.cell,
+            line=use.line,
+            name=use.name,
+        )
+    return _(
+        "Line {line}: {name} does what you are to write out here. Use it again when you know what is "
+        "in it.",
+        line=use.line,
+        name=use.name,
+    )
 
 
 def _like(returned: tuple[np.ndarray, ...], expected: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

@@ -71,7 +71,8 @@ class Step:
             the model.
         state: How far it came.
         seconds: Wall time.
-        error: ``type``, ``message``, ``lines`` (the student's own), ``arguments`` (with shapes).
+        error: ``type``, ``message``, ``lines`` (the student's own: ``line``, ``code``, of a notebook
+            ``cell``), ``arguments`` (with shapes).
     """
 
     name: str
@@ -135,11 +136,13 @@ class Use:
         name: In full, whatever it was imported as: ``"numpy.linalg.inv"``.
         line: Where it stands for the first time.
         place: Function or class at the top level that it stands in; empty outside of all.
+        cell: Of a notebook, whose lines are then the cell's; 0 in a file without cells.
     """
 
     name: str
     line: int
     place: str
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from labkit.i18n import Text, Verbatim, texts
 from labkit.rubric.curves import share
 from labkit.rubric.evidence import Evidence, Step, StepState
 from labkit.rubric.verdict import Status, Verdict
+from labkit.rubric.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     Metric = Callable[[np.ndarray, np.ndarray], float]
@@ -357,7 +358,8 @@ def _broken(step: Step, outcome: str) -> Verdict:
         last = lines[-1] if isinstance(lines, list) and lines else None
         where: object = ""
         if isinstance(last, Mapping):
-            where = _(" (line {line}: {code})", line=last.get("line"), code=last.get("code"))
+            place = whereabouts(last.get("line"), last.get("cell"))
+            where = _(" ({place}: {code})", place=place, code=last.get("code"))
         return Verdict.failed(
             _(
                 "{step} raised {type}: {message}{where}",

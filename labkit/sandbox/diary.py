@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import linecache
+import sys
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 
-from labkit.sandbox import integrity
+from labkit.sandbox import integrity, notebook
 from labkit.sandbox.seal import Seal
 
 __all__ = ["Diary", "Missing", "Stop", "call", "kind_of"]
@@ -33,11 +34,15 @@ class Diary:
         names: All steps, in order.
         source: The student's file, whose lines an error shows.
         seal: Writes and announces.
+        cells: Where it was a notebook, the first line of each cell: an error names the cell.
     """
 
-    def __init__(self, folder: Path, names: list[str], source: Path, seal: Seal) -> None:
+    def __init__(
+        self, folder: Path, names: list[str], source: Path, seal: Seal, cells: Sequence[int] = ()
+    ) -> None:
         self.path = folder / "steps.json"
         self.source = source
+        self.cells = cells
         self.seal = seal
         self.steps: dict[str, dict[str, Any]] = {
             name: {"name": name, "state": "waiting", "seconds": 0.0} for name in names
@@ -67,9 +72,9 @@ class Diary:
             raise Stop from None
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             state = "todo" if self._is_starters(error) else "error"
-            self._note(name, state=state, error=_describe(error, self.source, arguments))
+            self._note(name, state=state, error=self._describe(error, arguments))
             if state == "error":
-                traceback.print_exc()
+                print(self._in_cells(traceback.format_exc()), end="", file=sys.stderr)
             raise Stop from None
         seconds = self.steps[name]["seconds"] + time.perf_counter() - begun
         self._note(name, state="done" if ends else "running", seconds=round(seconds, 6))
@@ -79,6 +84,25 @@ class Diary:
         """Whether it was raised where the starter leaves something to write, not deep in a library."""
         frames = traceback.extract_tb(error.__traceback__)
         return isinstance(error, NotImplementedError) and frames[-1].filename == str(self.source)
+
+    def _describe(self, error: BaseException, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        """An exception in the student's terms: their own lines, and the shapes they were given."""
+        return {
+            "type": type(error).__name__,
+            "message": self._in_cells(str(error))[:_LONGEST_MESSAGE],
+            "lines": [
+                {**self._place(line), "code": code} for line, code in _own_lines(error, self.source)
+            ],
+            "arguments": [_given(argument) for argument in arguments],
+        }
+
+    def _place(self, line: int) -> dict[str, int]:
+        if not self.cells:
+            return {"line": line}
+        return dict(zip(("cell", "line"), notebook.located(line, self.cells)))
+
+    def _in_cells(self, text: str) -> str:
+        return notebook.in_cells(text, self.source, self.cells) if self.cells else text
 
     def _note(self, name: str, **fields: Any) -> None:
         self.steps[name].update(fields)
@@ -100,23 +124,13 @@ def call(module: types.ModuleType, name: str, *arguments: Any) -> Any:
     return function(*arguments)
 
 
-def _describe(error: BaseException, source: Path, arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """An exception in the student's terms: their own lines, and the shapes they were given."""
-    return {
-        "type": type(error).__name__,
-        "message": str(error)[:_LONGEST_MESSAGE],
-        "lines": _own_lines(error, source),
-        "arguments": [_given(argument) for argument in arguments],
-    }
-
-
-def _own_lines(error: BaseException, source: Path) -> list[dict[str, Any]]:
-    """The frames of ``error`` that lie in the student's file, outermost first."""
+def _own_lines(error: BaseException, source: Path) -> list[tuple[int, str]]:
+    """Line and code of the frames of ``error`` in the student's file, outermost first."""
     if isinstance(error, SyntaxError) and error.filename == str(source):
-        return [{"line": error.lineno, "code": (error.text or "").strip()}]
+        return [(error.lineno or 0, (error.text or "").strip())]
     frames = traceback.extract_tb(error.__traceback__)
     return [
-        {"line": frame.lineno, "code": linecache.getline(frame.filename, frame.lineno or 0).strip()}
+        (frame.lineno or 0, linecache.getline(frame.filename, frame.lineno or 0).strip())
         for frame in frames
         if frame.filename == str(source)
     ]

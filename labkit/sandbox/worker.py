@@ -3,7 +3,8 @@
 The task of a worker's job::
 
     submission     path of the student's .py file
-    notebook       whether it was a notebook, whose code expects names that IPython gives
+    cells          where it was a notebook, the first line of each cell in it: its code expects names
+                   that IPython gives, and errors name cells
     steps          names of the functions to run, in order
     calls          calls of functions written by hand; absent where there are none
     withheld       modules that the file may not import
@@ -46,10 +47,10 @@ def work(job: Job, seal: Seal) -> None:
     task = job.task
     _settle(task["seed"], task["threads"])
     by_hand.withhold(task.get("withheld", ()))
-    source = Path(task["submission"])
-    diary = Diary(job.folder, _with_own(task["steps"]), source, seal)
+    source, cells = Path(task["submission"]), task.get("cells", ())
+    diary = Diary(job.folder, _with_own(task["steps"]), source, seal, cells)
     with suppress(Stop):
-        given = notebook.names(notebook=bool(task.get("notebook")))
+        given = notebook.names(notebook=bool(cells))
         module = diary.run("import", lambda path: _load(path, given), source)
         if "calls" in task:
             by_hand.run(diary, module, job)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -210,7 +212,28 @@ def test_the_course_is_written_as_a_page_with_the_best_points(labkit: Labkit, ru
     assert "7.5 / 10" in page
     assert 'href="lab02/20260101-000000/report.html"' in page
     assert page.count("<details") == len(find.labs())
+    assert "data:image" not in page
     assert "Redes neuronales" in page
+
+
+def test_the_course_page_shows_the_newest_run_that_is_whole(labkit: Labkit, runs: Path) -> None:
+    figure = find.lab("lab2").figures[0]
+    for day, points in (("01", 9.0), ("02", 7.25)):
+        run = runs / "lab02" / f"202601{day}-000000"
+        (run / "figures").mkdir(parents=True)
+        (run / "grade.json").write_text(json.dumps({"points": points, "provenance": {}}))
+        (run / "figures" / f"{figure.name}.svg").write_text(f"<svg><desc>{day}</desc></svg>")
+    broken = runs / "lab02" / "20260103-000000"
+    broken.mkdir()
+    (broken / "grade.json").write_text('{"points": 3, "prov')
+    labkit("home")
+    page = (runs / "home.html").read_text(encoding="utf-8")
+    assert "9 / 10" in page
+    assert "7.25 / 10" in page
+    assert [base64.b64decode(found) for found in re.findall(r"svg\+xml;base64,([\w+/=]+)", page)] == [
+        b"<svg><desc>02</desc></svg>"
+    ]
+    assert 'href="lab02/' not in page  # that run has lost its report
 
 
 def test_outside_a_checkout_it_says_what_is_missing(labkit: Labkit, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from labkit.i18n import LANGUAGES, speaking
 from labkit.report.handout import handout, render
-from labkit.report.home_page import Progress, home_page
 from labkit.rubric import find
 from labkit.rubric.lab import Lab
 
@@ -60,20 +59,3 @@ def test_links_to_other_handouts_stay_on_the_page(target: str, becomes: str) -> 
 
 def test_html_in_a_handout_is_text() -> None:
     assert "<script>" not in render("a <script>alert(1)</script> b")
-
-
-def test_the_page_has_map_progress_and_handouts_and_nothing_from_outside() -> None:
-    first, second = LABS[:2]
-    page = home_page(LABS, {first.number: Progress(first.maximum, "lab10/x/report.html")})
-    assert page.count("<details") == len(LABS)
-    assert 'href="lab10/x/report.html"' in page
-    assert f'id="{second.name}"' in page
-    assert not re.search(r"<(script|link|img|iframe)\b", page)
-    assert not re.search(r"(src|@import|url\()\s*=?\s*[\"']?https?:", page)
-
-
-def test_points_of_all_labs_are_added_up_without_the_bonus() -> None:
-    lab = find.lab("lab3")
-    page = home_page(LABS, {lab.number: Progress(lab.maximum + 1)})
-    possible = sum(each.maximum for each in LABS)
-    assert f"{lab.maximum:g} of {possible:g} points so far" in page

@@ -192,7 +192,8 @@ def test_markup_of_a_submission_is_not_markup() -> None:
     [
         ({}, (), ()),
         ({"lines": 3, "arguments": None}, (), ()),
-        ({"lines": ["x", None, {"line": 3}], "arguments": [None]}, (("3", ""),), ("None",)),
+        ({"lines": ["x", None, {"line": 3}], "arguments": [None]}, (("line 3", ""),), ("None",)),
+        ({"lines": [{"line": 3, "cell": 2, "code": "x"}]}, (("cell 2, line 3", "x"),), ()),
     ],
 )
 def test_an_error_that_is_not_as_it_should_be_is_read_as_far_as_it_goes(

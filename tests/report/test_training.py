@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -61,6 +61,8 @@ def test_whatever_a_run_wrote_lines_fit_and_can_be_shown(
         line.encode(encoding if encoding != "no such" else "ascii")
 
 
+@example([0.0, 5e-324], "utf-8")
+@example([-1.7e308, 1.7e308], "ascii")
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40), st.sampled_from(["utf-8", "ascii"]))
 def test_a_higher_value_never_stands_lower(values: list[float], encoding: str) -> None:
     heights = curve(lines(course(values), encoding, rows=3)[1:4], encoding)

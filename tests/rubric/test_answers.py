@@ -124,5 +124,10 @@ def test_what_does_the_work_is_named_kindly(used: Use, allowed: bool) -> None:
     assert allowed or f"Line 3: {used.name} does what you are to write out" in str(verdict.message)
 
 
+def test_what_does_the_work_in_a_notebook_is_found_by_its_cell() -> None:
+    verdict = without("numpy")(evidence(uses=(Use("numpy.convolve", 3, "f", cell=2),)))
+    assert "Cell 2, line 3: numpy.convolve does what" in str(verdict.message)
+
+
 def test_a_model_alone_does_not_show_how_it_was_made() -> None:
     assert not without("numpy")(evidence(outcome="none")).full

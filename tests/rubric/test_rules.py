@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from evidences import evidence, with_card, with_fit
 
+from labkit.i18n import speaking
 from labkit.metrics import accuracy
 from labkit.rubric import rules
 from labkit.rubric.evidence import ModelEvidence, Step, StepState
@@ -35,6 +36,15 @@ def test_a_step_that_raised_shows_the_students_own_line() -> None:
     steps = (Step("import", StepState.DONE), Step("fit", StepState.ERROR, error=error))
     message = str(rules.step("fit")(evidence(steps=steps)).message)
     assert message == "fit raised ValueError: odd (line 7: x[0])"
+
+
+def test_a_line_of_a_notebook_is_called_by_its_cell() -> None:
+    error = {"type": "ValueError", "message": "odd", "lines": [{"cell": 3, "line": 2, "code": "x[0]"}]}
+    steps = (Step("import", StepState.DONE), Step("fit", StepState.ERROR, error=error))
+    message = rules.step("fit")(evidence(steps=steps)).message
+    assert str(message) == "fit raised ValueError: odd (cell 3, line 2: x[0])"
+    with speaking("es"):
+        assert "(celda 3, línea 2: x[0])" in str(message)
 
 
 @pytest.mark.parametrize("end", ["time", "memory", "died"])

@@ -18,9 +18,10 @@ from typing import Any
 
 import pytest
 
-from labkit.grading.batch import ClassRun
+from labkit.grading.batch import ClassRun, Todo
 from labkit.grading.gradebook.records import Attempt, Student
 from labkit.grading.gradebook.store import Gradebook, file_url
+from labkit.grading.here import here
 from labkit.grading.intake import digest
 from labkit.grading.people.identity import Entry
 from labkit.grading.pipeline import Graded
@@ -95,7 +96,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
         place = folder / "submissions" / name
         place.mkdir(parents=True)
         path = makers[name](place)
-        entries.append((Entry(Student(name), (path,), path.name, None), digest([path])))
+        entries.append(Todo(Entry(Student(name), (path,), path.name, None), digest([path])))
     lab = find.lab("lab2")
     lab = replace(lab, budget=replace(lab.budget, cpu_seconds=5, memory_mb=1500))
     book = Gradebook(file_url(folder / "gradebook.db"))
@@ -106,8 +107,9 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     os.environ["LABKIT_TEST_SECRET"] = "hunter2"
     mounts = Path("/proc/self/mounts").read_text()
     with listening(), Launcher(2, WALLS) as launcher:
-        run = ClassRun(lab, folder, book, launcher, SEED, report)
-        attempts = {attempt.student: attempt for attempt in run.run(entries)}
+        with here(lab, folder, launcher, SEED) as carrier:
+            run = ClassRun(lab, folder, book, carrier, SEED, report)
+            attempts = {attempt.student: attempt for attempt in run.run(entries)}
         assert launcher._server is not None
         children = descendants(launcher._server.pid)
     del os.environ["LABKIT_TEST_SECRET"]

@@ -33,6 +33,7 @@ class Submission:
         kind: What it was.
         notes: What the student should know: lines taken out, files left out.
         uses: What its code names of other modules.
+        cells: Of a notebook, the first line of each cell in the file to run.
     """
 
     path: Path
@@ -40,6 +41,12 @@ class Submission:
     kind: Literal["python", "notebook", "model"] = "python"
     notes: tuple[Text, ...] = ()
     uses: tuple[Use, ...] = ()
+    cells: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the student's own file."""
+        return f"{self.path.stem}.ipynb" if self.kind == "notebook" else self.path.name
 
 
 def take(
@@ -97,4 +104,5 @@ def _submission(chosen: Chosen, place: Place, sha256: str, notes: tuple[Text, ..
         return Submission(path, sha256, "python", notes, chosen.looked.uses)
     name = f"{PurePosixPath(chosen.found.name).stem}.py"
     path = place.add(name, [chosen.converted.source.encode("utf-8")], beside=path)
-    return Submission(path, sha256, "notebook", notes, chosen.looked.uses)
+    cells = chosen.converted.starts
+    return Submission(path, sha256, "notebook", notes, chosen.looked.uses, cells)

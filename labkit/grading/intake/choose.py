@@ -111,10 +111,9 @@ def _look(found: Found) -> Chosen:
         converted = notebook.convert(source.read(found.path, notebook.LARGEST), name)
     except SubmissionError as problem:
         return Chosen(found, Looked((), (), problem))
-    content = converted.source.encode("utf-8")
-    if len(content) > source.LARGEST:
+    if len(converted.source.encode("utf-8")) > source.LARGEST:
         return Chosen(found, Looked((), (), _too_much_code(name)))
-    looked = source.look(content, name, converted.where)
+    looked = notebook.look(converted, name)
     return Chosen(found, looked, converted, (*converted.notes, *_asking(looked, converted)))
 
 

@@ -8,18 +8,23 @@ lines and cells without saying which, and has no need to be here for less than t
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from labkit.errors import SubmissionError
+from labkit.grading.intake import source
 from labkit.grading.intake.kinds import HEAD, kind
 from labkit.grading.intake.magics import Gone, plain_python
 from labkit.grading.intake.names import shown
+from labkit.grading.intake.source import Looked
 from labkit.i18n import Text, texts
+from labkit.rubric.evidence import Use
+from labkit.rubric.whereabouts import whereabouts
+from labkit.sandbox.notebook import located
 
-__all__ = ["LARGEST", "Converted", "convert"]
+__all__ = ["LARGEST", "Converted", "convert", "listed", "look"]
 
 _ = texts(__file__)
 
@@ -28,6 +33,7 @@ LARGEST = 100 * 2**20
 # Every value of JSON costs memory beyond its text; pictures are one value each.
 _MOST_VALUES = 3_000_000
 _LONGEST_LIST = 12
+_MOST_ALONE = 4  # cells that are read by themselves where the whole cannot be read
 _FOREIGN_KERNELS = ("ir", "julia", "octave", "matlab", "bash", "javascript", "deno", "sagemath")
 _NOTES = {
     Gone.CELL: _("Cells that begin with %% were left out as a whole (cells: {cells})."),
@@ -56,13 +62,19 @@ class Converted:
     starts: tuple[int, ...]
 
     def where(self, line: int) -> Text:
-        """How a line is called: by its cell, among the cells with code, and its line there."""
-        cell = max(1, bisect_right(self.starts, line))
-        return _("cell {cell}, line {line}", cell=cell, line=max(1, line - self.starts[cell - 1] + 1))
+        """How a line is called: by its cell and its line there."""
+        cell, line = located(line, self.starts)
+        return whereabouts(line, cell)
 
     def cells(self, lines: Sequence[int]) -> tuple[int, ...]:
         """The cells that lines are in."""
-        return tuple(dict.fromkeys(max(1, bisect_right(self.starts, line)) for line in lines))
+        return tuple(dict.fromkeys(located(line, self.starts)[0] for line in lines))
+
+    def cell(self, number: int) -> str:
+        """The code of one cell, counted from 1."""
+        first, *following = self.starts[number - 1 :]
+        end = following[0] - 2 if following else None  # without the next one's mark
+        return "\n".join(self.source.split("\n")[first - 1 : end])
 
 
 def convert(content: bytes, name: str) -> Converted:
@@ -77,8 +89,9 @@ def convert(content: bytes, name: str) -> Converted:
     """
     notebook = _parse(content, shown(name))
     _refuse_other_languages(notebook, shown(name))
-    cells = list(_sources(notebook))
-    if not any(cell.strip() for cell in cells):
+    # Jupyter gives a number to what it runs, and nothing is no code.
+    cells = [cell for cell in _sources(notebook) if cell.strip()]
+    if not cells:
         raise SubmissionError(
             _("{name} has no cell with code.", name=shown(name)),
             _("A notebook with your functions was expected."),
@@ -98,6 +111,35 @@ def convert(content: bytes, name: str) -> Converted:
         Text(text.msgid, {"cells": listed(gone[one])}) for one, text in _NOTES.items() if one in gone
     )
     return Converted("\n".join(lines), notes, tuple(starts))
+
+
+def look(converted: Converted, name: str) -> Looked:
+    """Look at the code as Python would, without running it; lines are told by their cells.
+
+    What cannot be read Python may come upon in a later cell, where an earlier one breaks off. So the
+    cell is looked for that cannot be read by itself: there Jupyter would have stopped.
+
+    Args:
+        converted: The code.
+        name: Of the notebook, for messages.
+
+    Raises:
+        SandboxError: See `labkit.grading.intake.source.look`.
+    """
+    looked = source.look(converted.source.encode("utf-8"), name, converted.where)
+    if looked.line:
+        last, _line = located(looked.line, converted.starts)
+        for cell in range(last, max(0, last - _MOST_ALONE), -1):
+            code = converted.cell(cell).encode("utf-8")
+            alone = source.look(code, name, partial(whereabouts, cell=cell))
+            if alone.problem is not None:
+                return replace(looked, problem=alone.problem)
+    return replace(looked, uses=tuple(_in_cell(use, converted.starts) for use in looked.uses))
+
+
+def _in_cell(use: Use, starts: Sequence[int]) -> Use:
+    cell, line = located(use.line, starts)
+    return replace(use, line=line, cell=cell)
 
 
 def listed(numbers: Sequence[int]) -> str:

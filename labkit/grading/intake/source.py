@@ -18,8 +18,9 @@ from labkit.grading.intake.names import shown
 from labkit.grading.intake.walk import plain
 from labkit.i18n import Text, texts
 from labkit.rubric.evidence import Use
+from labkit.rubric.whereabouts import whereabouts
 
-__all__ = ["LARGEST", "Looked", "line", "look", "read"]
+__all__ = ["LARGEST", "Looked", "look", "read"]
 
 _ = texts(__file__)
 
@@ -43,18 +44,15 @@ class Looked:
         functions: Defined at the top level; a guess where the file cannot be read.
         inputs: Lines that call ``input()``.
         problem: Why it cannot be run, if it cannot.
+        line: Where Python came upon that; 0 where it does not say.
         uses: What it names of other modules.
     """
 
     functions: tuple[str, ...]
     inputs: tuple[int, ...]
     problem: SubmissionError | None = None
+    line: int = 0
     uses: tuple[Use, ...] = ()
-
-
-def line(number: int) -> Text:
-    """How a place in a ``.py`` file is called."""
-    return _("line {number}", number=number)
 
 
 def read(path: Path, largest: int = LARGEST) -> bytes:
@@ -73,7 +71,7 @@ def read(path: Path, largest: int = LARGEST) -> bytes:
     return b"".join(plain(path))
 
 
-def look(content: bytes, name: str, where: Callable[[int], Text] = line) -> Looked:
+def look(content: bytes, name: str, where: Callable[[int], Text] = whereabouts) -> Looked:
     """Look at source as Python would, without running it.
 
     Args:
@@ -89,9 +87,11 @@ def look(content: bytes, name: str, where: Callable[[int], Text] = line) -> Look
     found = _examine(content)
     if found is None:
         return Looked((), (), _deep(shown(name)))
-    problem = _problem(found["problem"], shown(name), where) if found["problem"] else None
-    uses = tuple(Use(*use) for use in found["uses"])
-    return Looked(tuple(found["functions"]), tuple(found["inputs"]), problem, uses)
+    functions, inputs = tuple(found["functions"]), tuple(found["inputs"])
+    if found["problem"]:
+        problem = _problem(found["problem"], shown(name), where)
+        return Looked(functions, inputs, problem, found["problem"].get("line", 0))
+    return Looked(functions, inputs, uses=tuple(Use(*use) for use in found["uses"]))
 
 
 def _no_text(content: bytes, name: str) -> SubmissionError | None:

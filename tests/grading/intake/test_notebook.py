@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from labkit.errors import SubmissionError
 from labkit.grading.intake import take
 from labkit.grading.intake.magics import Gone, plain_python
 from labkit.grading.intake.notebook import convert
+from labkit.grading.notebooks.collected import as_notebook
+from labkit.rubric.evidence import Use
 
 
 def test_cells_become_one_file(handed: Any, make: Any, into: Path) -> None:
@@ -104,6 +108,49 @@ def test_what_cannot_be_run_says_where(
 ) -> None:
     with pytest.raises(SubmissionError, match=said):
         take(handed("a.ipynb", make.notebook(*cells)), into)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["x = 1", "def f():", "# note", "y = 2"], "cell 2, line 1: .*on line 1 "),
+        (["x = 1\ny = (1,", "def f():\n    pass"], "cell 1, line 2: "),
+        (["x = 1", "x = 2\ns = '''abc", "y = 1", "t = '''d'''"], "cell 2, line 2: unterminated"),
+        (["%matplotlib inline\nx = 1\ny = [1,\n2)"], "cell 1, line 4: .* on line 3 "),
+        (["x = 1", "", "  ", "y = )"], "cell 2, line 1: "),
+        (["x = 1", "else:\n    y = 1"], "cell 2, line 1: "),
+        (["import os", "from __future__ import annotations"], "cell 2, line 1: "),
+    ],
+)
+def test_a_cell_that_python_cannot_read_is_named_with_lines_of_its_own(
+    cells: list[str], said: str, handed: Any, make: Any, into: Path
+) -> None:
+    with pytest.raises(SubmissionError, match=said):
+        take(handed("a.ipynb", make.notebook(*cells)), into)
+
+
+def test_what_a_notebook_uses_is_told_by_its_cells(handed: Any, make: Any, into: Path) -> None:
+    cells = ("import numpy as np", "", "%matplotlib inline\n\ndef f(x):\n    return np.convolve(x, x)")
+    taken = take(handed("a.ipynb", make.notebook(*cells)), into)
+    assert Use("numpy.convolve", 4, "f", cell=2) in taken.uses
+    assert taken.name == "a.ipynb"
+
+
+_CELLS = st.lists(st.lists(st.sampled_from(["x = 1", "", "# y", "f(", "%who", "\x0c"]), max_size=4))
+
+
+@given(_CELLS)
+def test_every_cell_can_be_read_back_by_itself(cells: list[list[str]]) -> None:
+    written = [cell for cell in map("\n".join, cells) if cell.strip()]
+    assume(written)
+    converted = convert(as_notebook(written).encode(), "a.ipynb")
+    found = [converted.cell(number).rstrip() for number in range(1, len(written) + 1)]
+    assert found == [plain_python(cell)[0].rstrip() for cell in written]
+    lines = converted.source.split("\n")
+    for number, (start, cell) in enumerate(zip(converted.starts, found), 1):
+        for line, text in enumerate(cell.split("\n"), 1):
+            assert lines[start + line - 2].rstrip() == text.rstrip()
+            assert str(converted.where(start + line - 1)) == f"cell {number}, line {line}"
 
 
 @pytest.mark.parametrize(

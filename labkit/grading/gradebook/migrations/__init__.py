@@ -1,0 +1,1 @@
+"""How a gradebook of an older version becomes one of today's: Alembic's revisions, one a version."""
