@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from labkit.i18n import texts
 
 if TYPE_CHECKING:
     from labkit.cli.classroom import Classroom
-    from labkit.grading.batch import Todo
+    from labkit.grading.batch import Carrier, Todo
     from labkit.grading.people.identity import Collection
     from labkit.grading.pipeline import Graded
     from labkit.rubric.lab import Lab
@@ -52,6 +53,14 @@ _NOT_TOLD = 7
     help=str(_("What keeps submissions apart: walls, the best there is, or nothing.")),
 )
 @click.option("--workers", type=click.IntRange(1, 64), help=str(_("Submissions at a time.")))
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help=str(_("Run them on Dask workers: {examples}", examples="tcp://host:8786, local:4")),
+)
+@click.option(
+    "--shared", metavar="URL", help=str(_("A folder that all of these reach, for large classes."))
+)
 def command(
     lab: str,
     submissions: Path,
@@ -63,6 +72,8 @@ def command(
     public: bool,
     isolation: Any,
     workers: int | None,
+    cluster: str | None,
+    shared: str | None,
 ) -> int:
     """Grade what is not graded yet, show it as it goes, and write the class page."""
     from labkit.cli import classroom as classrooms
@@ -80,7 +91,12 @@ def command(
         todo = batch.waiting(chosen, collection.entries, classroom.book, seed, regrade=regrade)
         _say_what_was_found(collection, len(todo))
         if todo:
-            _grade(chosen, classroom, todo, seed, isolation, workers)
+            if cluster is None:
+                with _here(chosen, classroom, len(todo), seed, isolation, workers) as carrier:
+                    _grade(chosen, classroom, todo, seed, carrier)
+            else:
+                with _on_a_cluster(chosen, classroom, seed, isolation, cluster, shared) as carrier:
+                    _grade(chosen, classroom, todo, seed, carrier)
         page = classrooms.write_page(classroom, chosen)
         untold = [
             standing.student.shown
@@ -94,36 +110,72 @@ def command(
 
 
 def _grade(
-    lab: Lab,
-    classroom: Classroom,
-    todo: list[Todo],
-    seed: int | None,
-    isolation: Any,
-    workers: int | None,
+    lab: Lab, classroom: Classroom, todo: list[Todo], seed: int | None, carrier: Carrier
 ) -> None:
-    """Run what is to be done behind the walls that were asked for."""
+    """Grade what is to be done, and show it as it goes."""
     from labkit.cli.tally import Tally
     from labkit.grading.batch import ClassRun
-    from labkit.grading.here import here
     from labkit.report.terminal import console
+
+    names = {one.entry.student.key: one.entry.student.shown for one in todo}
+    run = ClassRun(lab, classroom.folder, classroom.book, carrier, seed)
+    with Tally(console(), len(todo)) as tally, closing(run.run(todo)) as attempts:
+        for attempt in attempts:
+            tally.add(attempt, names[attempt.student])
+
+
+@contextmanager
+def _here(
+    lab: Lab, classroom: Classroom, count: int, seed: int | None, isolation: Any, workers: int | None
+) -> Iterator[Carrier]:
+    """This machine, behind the walls that were asked for."""
+    from labkit.grading.here import here
     from labkit.sandbox import protections
     from labkit.sandbox.launch import Launcher, sensible_width
 
     walls = protections.choose(isolation)
     if walls == "none":
-        click.secho(
-            str(_("Nothing keeps these submissions apart from this machine.")), fg="yellow", err=True
+        _warn_of_no_walls()
+    width = min(workers or sensible_width(), count)
+    with (
+        Launcher(width, walls) as launcher,
+        here(lab, classroom.folder, launcher, seed, report) as carrier,
+    ):
+        yield carrier
+
+
+@contextmanager
+def _on_a_cluster(
+    lab: Lab, classroom: Classroom, seed: int | None, isolation: Any, address: str, shared: str | None
+) -> Iterator[Carrier]:
+    """The workers of a cluster that have the walls which were asked for."""
+    from importlib.util import find_spec
+
+    from labkit.errors import UsageError
+
+    if find_spec("distributed") is None:
+        raise UsageError(
+            _("To grade on a cluster a package is needed that is not installed: distributed."),
+            fix=_('Type: pip install "labkit[cluster]", or in a checkout: pip install -e ".[cluster]"'),
         )
-    names = {one.entry.student.key: one.entry.student.shown for one in todo}
-    width = min(workers or sensible_width(), len(todo))
-    with Launcher(width, walls) as launcher, here(lab, classroom.folder, launcher, seed) as carrier:
-        run = ClassRun(lab, classroom.folder, classroom.book, carrier, seed, _report)
-        with Tally(console(), len(todo)) as tally, closing(run.run(todo)) as attempts:
-            for attempt in attempts:
-                tally.add(attempt, names[attempt.student])
+    from labkit.grading.cluster.coordinator import cluster, connected
+
+    if isolation == "none":
+        _warn_of_no_walls()
+    with connected(address) as client:
+        click.echo(str(_("Dask's own view of it: {url}", url=client.dashboard_link)))
+        tell = partial(click.echo, err=True)
+        place = classroom.folder
+        with cluster(client, lab, place, seed, isolation, shared or "", report, tell) as carrier:
+            yield carrier
 
 
-def _report(graded: Graded, folder: Path) -> Mapping[str, Any]:
+def _warn_of_no_walls() -> None:
+    message = _("Nothing keeps these submissions apart from the machine they run on.")
+    click.secho(str(message), fg="yellow", err=True)
+
+
+def report(graded: Graded, folder: Path) -> Mapping[str, Any]:
     """Write the report to hand back; return the record, with what the leaderboard needs.
 
     A report that cannot be drawn costs nobody the grade: what went wrong is put beside the record.

@@ -3,7 +3,7 @@
 ::
 
     who handed in what -> what is graded already? -> the others, several at a time:
-        claim -> carry out, here or on a cluster -> judge -> report -> gradebook
+        claim -> carry out, here or on a cluster -> judge, report -> gradebook
 
 Nothing is held back until the end, so that whatever stops it, the next run goes on where it was; and
 several may run at once on one gradebook: what one has claimed the others leave alone.
@@ -15,26 +15,26 @@ import hashlib
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from labkit.errors import StorageError, SubmissionError
-from labkit.grading.attempted import Carried, could_not_tell, settled
+from labkit.grading.attempted import could_not_tell
 from labkit.grading.gradebook.claims import Claims
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.standings import described
 from labkit.grading.gradebook.store import Gradebook
 from labkit.grading.intake import digest
+from labkit.grading.judging import Judge, Judged
 from labkit.grading.people.columns import fold
 from labkit.grading.people.identity import Entry, folder_name
-from labkit.grading.pipeline import Graded, rubric_digest
+from labkit.grading.pipeline import rubric_digest
 from labkit.i18n import texts
 from labkit.rubric.lab import Lab
-from labkit.rubric.protocol import Trial
 
 __all__ = ["Carrier", "ClassRun", "Todo", "attempt_folder", "no_room", "waiting"]
 
@@ -113,30 +113,26 @@ def attempt_folder(folder: Path, lab: Lab, student: str) -> Path:
 
 
 class Carrier(Protocol):
-    """Runs submissions: on this machine (`labkit.grading.here`) or on others."""
+    """Runs submissions, on this machine (`labkit.grading.here`) or on others, and has them judged."""
 
     @property
-    def trial(self) -> Trial:
-        """What they are run with, and the truth."""
+    def judge(self) -> Judge:
+        """Judges what they left."""
 
     @property
     def room(self) -> int:
         """How many submissions may be under way at this moment."""
 
-    def begin(self, entry: Entry, folder: Path, *, alone: bool = False) -> Future[Any]:
+    def begin(self, entry: Entry, folder: Path) -> Future[Judged | None]:
         """Begin with a submission.
 
         Args:
             entry: What was handed in.
             folder: Of this attempt.
-            alone: Whether nothing else is under way.
-        """
 
-    def end(self, begun: Future[Any], folder: Path) -> Carried | None:
-        """What came of it, its files in ``folder``; ``None`` where the machines it ran on were lost.
-
-        Raises:
-            StorageError: There is no room left.
+        Returns:
+            What it earned, its files and report in ``folder``; ``None`` where the machines that it ran
+            on were lost.
         """
 
 
@@ -156,7 +152,7 @@ class _Work:
 
     waiting: deque[Todo]
     apart: deque[Todo] = field(default_factory=deque)
-    flying: dict[Future[Any], _Flight] = field(default_factory=dict)
+    flying: dict[Future[Judged | None], _Flight] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +165,6 @@ class ClassRun:
         book: Where results go.
         carrier: Runs the submissions.
         seed: Secret seed of the split, ``None`` for the public one.
-        report: Writes a grade's report into the folder of its attempt, and returns its record.
     """
 
     lab: Lab
@@ -177,7 +172,6 @@ class ClassRun:
     book: Gradebook
     carrier: Carrier
     seed: int | None
-    report: Callable[[Graded, Path], Mapping[str, Any]]
 
     def run(self, todo: Iterable[Todo]) -> Generator[Attempt, None, None]:
         """Grade what is to be done; each attempt is in the gradebook when it comes out.
@@ -196,11 +190,11 @@ class ClassRun:
                     yield from self._begin(work, claims)
                     for begun in _ended(work.flying):
                         flight = work.flying.pop(begun)
-                        carried = self.carrier.end(begun, flight.folder)
-                        if carried is None and not flight.alone:
+                        judged = self._result(begun, flight)
+                        if judged is not None:
+                            yield self._write(flight, judged, claims)
+                        else:
                             work.apart.append(flight.todo)
-                            continue
-                        yield self._write(flight, carried or _lost(), claims)
             finally:
                 for begun in work.flying:
                     begun.cancel()
@@ -224,17 +218,23 @@ class ClassRun:
 
     def _fly(self, work: _Work, todo: Todo, *, alone: bool = False) -> None:
         folder = attempt_folder(self.folder, self.lab, todo.entry.student.key)
-        begun = self.carrier.begin(todo.entry, folder, alone=alone)
+        begun = self.carrier.begin(todo.entry, folder)
         work.flying[begun] = _Flight(todo, folder, alone, datetime.now(timezone.utc))
 
-    def _write(self, flight: _Flight, carried: Carried, claims: Claims) -> Attempt:
-        """Judge what came of a submission, write its report, then its attempt."""
-        todo, folder = flight.todo, flight.folder
+    def _result(self, begun: Future[Judged | None], flight: _Flight) -> Judged | None:
+        """What it earned; ``None`` where it is to be tried again alone."""
         try:
-            graded, verdict = settled(carried, folder, self.lab, self.carrier.trial)
-            record = self.report(graded, folder)
+            judged = begun.result()
+            if judged is None and flight.alone:
+                lost = _("The machines that this was run on were lost, again and again.")
+                judged = self.carrier.judge(could_not_tell(lost), flight.folder)
         except OSError as error:
-            raise no_room(error, folder) from error
+            raise no_room(error, flight.folder) from error
+        return judged
+
+    def _write(self, flight: _Flight, judged: Judged, claims: Claims) -> Attempt:
+        """Write the attempt."""
+        todo, folder = flight.todo, flight.folder
         attempt = Attempt(
             number=0,
             lab=self.lab.name,
@@ -243,13 +243,13 @@ class ClassRun:
             sha256=todo.sha256,
             rubric_sha256=rubric_digest(self.lab),
             seed=self.seed,
-            verdict=verdict,
-            points=graded.grade.points,
-            maximum=graded.grade.maximum,
-            record={**record, "student": described(todo.entry.student)},
+            verdict=judged.verdict,
+            points=judged.points,
+            maximum=judged.maximum,
+            record={**judged.record, "student": described(todo.entry.student)},
             folder=folder.relative_to(self.folder).as_posix(),
             submitted=todo.entry.submitted,
-            started=carried.ran.started if carried.ran else flight.began,
+            started=judged.started or flight.began,
             finished=datetime.now(timezone.utc),
         )
         number = claims.add(attempt)
@@ -264,18 +264,13 @@ class ClassRun:
         return next(attempt for attempt in reversed(found) if attempt.sha256 == todo.sha256)
 
 
-def _ended(flying: Iterable[Future[Any]]) -> list[Future[Any]]:
+def _ended(flying: Iterable[Future[Judged | None]]) -> list[Future[Judged | None]]:
     """Those that have ended, after waiting for one for a while."""
     under_way = list(flying)
     if not under_way:
         time.sleep(_LOOK)
         return []
     return list(wait(under_way, _LOOK, FIRST_COMPLETED).done)
-
-
-def _lost() -> Carried:
-    """What there is to say of a submission that took along every machine it ran on."""
-    return could_not_tell(_("The machines that this was run on were lost, again and again."))
 
 
 def no_room(error: OSError, place: Path) -> StorageError:

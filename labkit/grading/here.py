@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,13 +12,12 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labkit.grading.attempted import Carried, tried
-from labkit.grading.batch import no_room
+from labkit.grading.attempted import tried
 from labkit.grading.gradebook.claims import alive
+from labkit.grading.judging import Judge, Judged, Report
 from labkit.grading.people.identity import Entry
 from labkit.grading.pipeline import Conditions, prepared, training_seed
 from labkit.rubric.lab import Lab
-from labkit.rubric.protocol import Trial
 from labkit.sandbox.launch import Launcher
 
 __all__ = ["Here", "data_folder", "here"]
@@ -30,37 +30,33 @@ class Here:
     """A `labkit.grading.batch.Carrier`: threads that wait for the launcher's processes."""
 
     conditions: Conditions
+    judge: Judge
     threads: ThreadPoolExecutor
-    under_way: set[Future[Carried]] = field(default_factory=set)
-
-    @property
-    def trial(self) -> Trial:
-        """What submissions are run with, and the truth."""
-        return self.conditions.trial
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    under_way: set[Future[Judged | None]] = field(default_factory=set)
 
     @property
     def room(self) -> int:
         """How many may be under way."""
         return self.conditions.launcher.width + _AHEAD
 
-    def begin(self, entry: Entry, folder: Path, *, alone: bool = False) -> Future[Carried]:
-        """Begin with a submission; ``alone`` makes no difference here."""
-        run = copy_context().run
-        begun = self.threads.submit(lambda: run(tried, entry.paths, folder, self.conditions))
+    def begin(self, entry: Entry, folder: Path) -> Future[Judged | None]:
+        """Begin with a submission."""
+        begun = self.threads.submit(copy_context().run, self._one, entry, folder)
         self.under_way.add(begun)
+        begun.add_done_callback(self.under_way.discard)
         return begun
 
-    def end(self, begun: Future[Carried], folder: Path) -> Carried:
-        """What came of it."""
-        self.under_way.discard(begun)
-        try:
-            return begun.result()
-        except OSError as error:
-            raise no_room(error, folder) from error
+    def _one(self, entry: Entry, folder: Path) -> Judged | None:
+        carried = tried(entry.paths, folder, self.conditions)
+        with self.turn:  # figures are drawn by one thread at a time
+            return self.judge(carried, folder)
 
 
 @contextmanager
-def here(lab: Lab, folder: Path, launcher: Launcher, seed: int | None) -> Iterator[Here]:
+def here(
+    lab: Lab, folder: Path, launcher: Launcher, seed: int | None, report: Report
+) -> Iterator[Here]:
     """Get ready to run a class on this machine.
 
     Args:
@@ -68,6 +64,7 @@ def here(lab: Lab, folder: Path, launcher: Launcher, seed: int | None) -> Iterat
         folder: The class folder; rows lie in a folder of it meanwhile.
         launcher: Starts the untrusted processes, behind its walls.
         seed: Secret seed of the split, ``None`` for the public one.
+        report: Writes a grade's report.
 
     Raises:
         DataError: The lab's data are missing or damaged.
@@ -76,12 +73,12 @@ def here(lab: Lab, folder: Path, launcher: Launcher, seed: int | None) -> Iterat
         trial = prepared(lab, data, launcher, seed)
         conditions = Conditions(lab, trial, launcher, training_seed(seed), threads=1, repeat=True)
         with ThreadPoolExecutor(launcher.width) as threads:
-            carrier = Here(conditions, threads)
+            carrier = Here(conditions, Judge(lab, trial, report), threads)
             try:
                 yield carrier
             finally:
                 threads.shutdown(wait=False, cancel_futures=True)
-                if any(not begun.done() for begun in carrier.under_way):
+                if carrier.under_way:
                     launcher.close()
 
 

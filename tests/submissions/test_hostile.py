@@ -107,8 +107,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     os.environ["LABKIT_TEST_SECRET"] = "hunter2"
     mounts = Path("/proc/self/mounts").read_text()
     with listening(), Launcher(2, WALLS) as launcher:
-        with here(lab, folder, launcher, SEED) as carrier:
-            run = ClassRun(lab, folder, book, carrier, SEED, report)
+        with here(lab, folder, launcher, SEED, report) as carrier:
+            run = ClassRun(lab, folder, book, carrier, SEED)
             attempts = {attempt.student: attempt for attempt in run.run(entries)}
         assert launcher._server is not None
         children = descendants(launcher._server.pid)
