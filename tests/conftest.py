@@ -29,3 +29,13 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "runs"
     monkeypatch.setenv("LABKIT_RUNS", str(folder))
     return folder
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse to go on where pytest-xdist spreads what belongs together: it would be made anew."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        if any(item.iter_markers("xdist_group")) and "@" not in item.nodeid:
+            raise pytest.UsageError("pytest-xdist keeps no groups with this version of pytest")

@@ -19,15 +19,19 @@ PAGES = {
     2: "digits",
     3: "fashion",
     4: "digits",
+    5: "tagger",
+    6: "latent",
     7: "hopfield",
     8: "som",
     9: "hodgkin_huxley",
     10: "neuron",
     11: "logistic",
+    13: "backprop",
+    14: "optimizers",
 }
 """Lab -> its page, a module of ``labkit/playground/pages``, which runs in a process of its own."""
 
-_OF_A_MODEL = ("digits", "fashion", "gasoline")
+_OF_A_MODEL = ("digits", "fashion", "gasoline", "latent", "tagger")
 
 
 @click.command(

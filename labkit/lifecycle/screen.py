@@ -148,13 +148,13 @@ def _weigh(
 
 def _hollow(model_config: dict[str, Any]) -> keras.Model:
     """The model with shapes only: nothing is allocated, whatever size it asks for."""
-    former = global_state.get_global_attribute("uninitialized_variables")
+    former = list(global_state.get_global_attribute("uninitialized_variables") or ())
     legacy = saving_options.keras_option_scope(use_legacy_config=True)
     try:
         with StatelessScope(initialize_variables=False), legacy:
             return saving_utils.model_from_config(model_config)
     finally:
-        global_state.set_global_attribute("uninitialized_variables", former or [])
+        global_state.set_global_attribute("uninitialized_variables", former)
 
 
 def _layer_card(layer: keras.layers.Layer) -> LayerCard:

@@ -11,7 +11,7 @@ from labkit.errors import ModelFileError
 from labkit.i18n import texts
 from labkit.lifecycle.predict import predict
 
-__all__ = ["SIDE", "centred", "classifier"]
+__all__ = ["SIDE", "as_shares", "centred", "classifier"]
 
 _ = texts(__file__)
 
@@ -44,12 +44,22 @@ def classifier(model: keras.Model | None) -> Classifier:
             answers = predict(model, rows)
         else:
             answers = np.asarray(model(rows.astype("float32"), training=False))
-        answers = np.nan_to_num(answers.astype("float64"))
-        if (answers < 0).any() or np.abs(answers.sum(axis=1) - 1).max() > 0.01:
-            answers = np.exp(answers - answers.max(axis=1, keepdims=True))  # it gives logits
-        return answers / answers.sum(axis=1, keepdims=True)
+        return as_shares(answers)
 
     return shares
+
+
+def as_shares(answers: np.ndarray) -> np.ndarray:
+    """Answers, ``(rows, classes)``, as shares that sum to one; a softmax is taken of logits.
+
+    Example:
+        >>> as_shares(np.array([[3.0, 3.0]])).tolist()
+        [[0.5, 0.5]]
+    """
+    answers = np.nan_to_num(answers.astype("float64"))
+    if (answers < 0).any() or np.abs(answers.sum(axis=1) - 1).max() > 0.01:
+        answers = np.exp(answers - answers.max(axis=1, keepdims=True))
+    return answers / answers.sum(axis=1, keepdims=True)
 
 
 def centred(drawing: np.ndarray) -> np.ndarray:

@@ -15,7 +15,13 @@ from labkit.report.figures import svg
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["bars", "drawn", "image", "percent", "said"]
+__all__ = ["bars", "drawn", "image", "percent", "said", "tiles"]
+
+_GAP, _BETWEEN, _FRAME = (
+    2,
+    225,
+    (213, 94, 0),
+)  # pixels between tiles, their grey, and the frame's orange
 
 
 def drawn(figure: Figure, words: object) -> str:
@@ -41,6 +47,30 @@ def image(pixels: np.ndarray, words: object, *, ink: bool = True) -> str:
     Image.fromarray(255 - pixels if ink else pixels).save(stream, "png")
     coded = base64.b64encode(stream.getvalue()).decode()
     return f'<img class="pixels" alt="{escape(str(words))}" src="data:image/png;base64,{coded}">'
+
+
+def tiles(images: np.ndarray, columns: int, framed: int | None = None) -> np.ndarray:
+    """Images in rows of so many, one of them in a frame, as pixels for `image`.
+
+    Args:
+        images: (n, rows, columns) of 0, paper, to 1, ink.
+        columns: Images in a row.
+        framed: Which one.
+
+    Example:
+        >>> tiles(np.zeros((3, 5, 5)), columns=2).shape
+        (16, 16, 3)
+    """
+    _count, high, wide = images.shape
+    rows = -(-len(images) // columns)
+    size = (rows * (high + _GAP) + _GAP, columns * (wide + _GAP) + _GAP, 3)
+    picture = np.full(size, _BETWEEN, np.uint8)
+    for number, pixels in enumerate(images):
+        top, left = number // columns * (high + _GAP) + _GAP, number % columns * (wide + _GAP) + _GAP
+        if number == framed:
+            picture[top - _GAP : top + high + _GAP, left - _GAP : left + wide + _GAP] = _FRAME
+        picture[top : top + high, left : left + wide] = np.round(255 * (1 - pixels))[..., None]
+    return picture
 
 
 def bars(shares: np.ndarray, names: Sequence[str], heading: object) -> str:

@@ -1,7 +1,8 @@
-"""Points of two classes in a plane, and the line that a neuron draws between them."""
+"""Points of two classes in a plane, and what a neuron or a network draws between them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["divided"]
+__all__ = ["divided", "parted"]
 
 _BLUISH, _ORANGISH = "#c3dcec", "#f8d5b8"
 
@@ -38,13 +39,39 @@ def divided(
         names: Of the zeros and of the ones.
         wrong: Name of the points on the wrong side.
     """
-    figure = canvas(5.4, 4.6)
-    axes = figure.add_axes((0.11, 0.11, 0.86, 0.8))
-    low, high = x.min(axis=0), x.max(axis=0)
+
+    def net(points: np.ndarray) -> np.ndarray:
+        return points @ weights[:2] + weights[2]
+
+    return parted(x, t, net, soft=soft, labels=labels, names=names, wrong=wrong)
+
+
+def parted(
+    x: np.ndarray,
+    t: np.ndarray,
+    net: Callable[[np.ndarray], np.ndarray],
+    *,
+    soft: bool,
+    labels: tuple[str, str],
+    names: tuple[str, str],
+    wrong: str,
+    frame: np.ndarray | None = None,
+    width: float = 5.4,
+) -> Figure:
+    """The same for any net input: from points, (..., 2), to numbers, (...).
+
+    The other arguments are those of `divided`; the border need not be a line. ``frame`` are points
+    that the plane holds, where they are not those that are drawn; ``width`` is in inches.
+    """
+    height = 0.85 * width
+    figure = canvas(width, height)
+    axes = figure.add_axes((0.7 / width, 0.5 / height, 1 - 0.8 / width, 1 - 0.92 / height))
+    held = x if frame is None else frame
+    low, high = held.min(axis=0), held.max(axis=0)
     room = 0.18 * (high - low)
     low, high = low - room, high + room
-    _sides(axes, low, high, weights, soft)
-    missed = (_net(x, weights) > 0) != (t > 0)
+    _sides(axes, low, high, net, soft)
+    missed = (net(x) > 0) != (t > 0)
     for value, marker, colour, name in ((0, "o", BLUE, names[0]), (1, "s", ORANGE, names[1])):
         points = x[t == value]
         axes.plot(*points.T, marker, color=colour, markeredgecolor="white", markersize=8, label=name)
@@ -63,16 +90,18 @@ def divided(
     return figure
 
 
-def _net(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return x @ weights[:2] + weights[2]
-
-
-def _sides(axes: Axes, low: np.ndarray, high: np.ndarray, weights: np.ndarray, soft: bool) -> None:
-    """Shade the two sides, and draw the line between them."""
+def _sides(
+    axes: Axes,
+    low: np.ndarray,
+    high: np.ndarray,
+    net_of: Callable[[np.ndarray], np.ndarray],
+    soft: bool,
+) -> None:
+    """Shade the two sides, and draw the border between them."""
     from matplotlib.colors import LinearSegmentedColormap
 
     across, up = (np.linspace(low[i], high[i], 80) for i in (0, 1))
-    net = _net(np.stack(np.meshgrid(across, up), axis=-1), weights)
+    net = net_of(np.stack(np.meshgrid(across, up), axis=-1))
     sides = LinearSegmentedColormap.from_list("sides", [_BLUISH, "white", _ORANGISH])
     if soft:
         extent = (low[0], high[0], low[1], high[1])

@@ -14,8 +14,10 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from keras.src.backend.common import global_state
 
 from labkit.errors import ModelFileDamaged, ModelFileError, ModelFileUnsafe, StorageError
+from labkit.lifecycle.fit import fit
 from labkit.lifecycle.h5 import load, save
 from labkit.lifecycle.predict import predict
 from labkit.lifecycle.screen import Limits, inspect
@@ -65,6 +67,14 @@ def test_a_model_comes_back_as_it_was_and_trains_on_where_it_was(
         each.fit(X, Y, shuffle=False, verbose=0)
     for one, other in zip(back.get_weights(), model.get_weights()):
         np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-7)
+
+
+def test_what_was_only_looked_at_is_never_allocated_by_a_later_fit(tmp_path: Path) -> None:
+    model = dense()
+    save(model, tmp_path / "m.h5")
+    fit(model, X, Y, verbose=0)  # from here on Keras keeps a list of what is to be allocated
+    inspect(tmp_path / "m.h5")
+    assert not global_state.get_global_attribute("uninitialized_variables")
 
 
 def test_the_card_tells_what_the_file_holds(tmp_path: Path) -> None:

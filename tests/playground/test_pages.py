@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Open = Callable[[str], "Page"]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("playground")]
 
 
 def said(page: Page) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import numpy as np
 
+from labkit import data
 from labkit.i18n import texts
 from labkit.playground.page import Page, in_this_language
 from labkit.playground.pictures import drawn, said
@@ -87,11 +88,9 @@ def build(model: keras.Model | None) -> None:
 
 
 def _applicants() -> tuple[np.ndarray, np.ndarray]:
-    """The scores of a hundred applicants in two exams, scaled to mean 0 and variance 1; 1: admitted."""
-    rng = np.random.default_rng(2)
-    x = rng.uniform(-1.73, 1.73, (100, 2))
-    y = (rng.random(100) < 1 / (1 + np.exp(-(3.2 * x[:, 0] + 2.6 * x[:, 1] + 0.5)))).astype(int)
-    return x, y
+    """The lab's hundred: scores in two exams, scaled to mean 0 and variance 1; 1 where admitted."""
+    table = data.load_table("applicants")
+    return (table.x - table.x.mean(axis=0)) / table.x.std(axis=0), table.y
 
 
 def _looked_at(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[str, str]:
