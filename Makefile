@@ -78,8 +78,12 @@ bench-layers: $(DEV)  ## measure the layers against peers (Brian2 in an environm
 bench-grade: $(READY)  ## grade a class against nbgrader (makes it an environment of its own)
 	$(BIN)/python benchmarks/grade.py
 
+bench-cluster: $(DEV)  ## grade on one and two Dask workers; coordinate ten thousand submissions
+	$(BIN)/python benchmarks/cluster.py
+	$(BIN)/python benchmarks/cluster.py --simulate 10000
+
 clean:  ## remove the environment, runs and caches (your labs stay)
 	rm -rf $(VENV) runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install demo test mutants hostile verify check bench bench-layers bench-grade clean
+.PHONY: help install demo test mutants hostile verify check bench bench-layers bench-grade bench-cluster clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,7 @@ def modules_after(program: str) -> list[str]:
         "import labkit.grading.pipeline, labkit.grading.verify, labkit.sandbox.launch",
         "import labkit.report.html, labkit.report.terminal, labkit.report.files",
         "import labkit.cli.magics, labkit.cli.notebook, labkit.grading.notebooks.making",
+        "import labkit.grading.cluster.coordinator",
         "from labkit.rubric import find; find.labs()",
         *(
             f"from labkit.cli.main import _run; import sys; sys.argv = ['labkit', {arguments}]; _run()"
@@ -45,3 +47,10 @@ def test_what_is_typed_often_starts_without_numpy(arguments: str) -> None:
         f"from labkit.cli.main import _run; import sys; sys.argv = ['labkit', {arguments}]; _run()"
     )
     assert "numpy._core" not in modules_after(program)
+
+
+def test_dask_is_for_clusters_alone(tmp_path: Path) -> None:
+    (tmp_path / "ana.py").write_text("def neuron(:")
+    arguments = ["labkit", "grade", "lab10", str(tmp_path), "--into", str(tmp_path / "class")]
+    program = f"from labkit.cli.main import _run; import sys; sys.argv = {arguments}; assert not _run()"
+    assert not {"dask", "distributed", "fsspec"} & set(modules_after(program))

@@ -24,7 +24,7 @@ from typing import Protocol
 
 from labkit.errors import StorageError, SubmissionError
 from labkit.grading.attempted import could_not_tell
-from labkit.grading.gradebook.claims import Claims
+from labkit.grading.gradebook.claims import Claims, Wanted
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.standings import described
 from labkit.grading.gradebook.store import Gradebook
@@ -40,6 +40,8 @@ __all__ = ["Carrier", "ClassRun", "Todo", "attempt_folder", "no_room", "waiting"
 
 _ = texts(__file__)
 
+_MANY = 16  # under way, from where what ends at about the same time is written in one go
+_GATHER = 0.1  # seconds that count as the same time
 _LOOK = 1.0  # seconds after which to look again at what others hold, and at how much room there is
 
 
@@ -56,6 +58,11 @@ class Todo:
     entry: Entry
     sha256: str
     before: int = 0
+
+    @property
+    def wanted(self) -> Wanted:
+        """As it is claimed."""
+        return Wanted(self.entry.student.key, self.sha256, self.before)
 
 
 def waiting(
@@ -188,31 +195,22 @@ class ClassRun:
             try:
                 while work.waiting or work.apart or work.flying:
                     yield from self._begin(work, claims)
-                    for begun in _ended(work.flying):
-                        flight = work.flying.pop(begun)
-                        judged = self._result(begun, flight)
-                        if judged is not None:
-                            yield self._write(flight, judged, claims)
-                        else:
-                            work.apart.append(flight.todo)
+                    yield from self._write(self._landed(work), claims)
             finally:
                 for begun in work.flying:
                     begun.cancel()
 
     def _begin(self, work: _Work, claims: Claims) -> Generator[Attempt, None, None]:
         """Begin with as much as there is room for; what others did meanwhile comes out."""
-        for _each in range(len(work.waiting)):
-            if len(work.flying) >= self.carrier.room:
-                return
-            todo = work.waiting.popleft()
-            student = todo.entry.student.key
-            taken = claims.take(student, todo.sha256, todo.before)
+        room = max(0, self.carrier.room - len(work.flying))
+        first = [work.waiting.popleft() for _each in range(min(room, len(work.waiting)))]
+        for todo, taken in zip(first, claims.take([todo.wanted for todo in first])):
             if taken == "mine":
                 self._fly(work, todo)
             elif taken == "held":
                 work.waiting.append(todo)
             else:
-                yield self._others(todo)
+                yield self._newest(todo.entry.student.key, todo.sha256)
         if work.apart and not work.flying:
             self._fly(work, work.apart.popleft(), alone=True)
 
@@ -220,6 +218,18 @@ class ClassRun:
         folder = attempt_folder(self.folder, self.lab, todo.entry.student.key)
         begun = self.carrier.begin(todo.entry, folder)
         work.flying[begun] = _Flight(todo, folder, alone, datetime.now(timezone.utc))
+
+    def _landed(self, work: _Work) -> list[Attempt]:
+        """What has ended, as attempts that are not written yet."""
+        landed = []
+        for begun in _ended(work.flying):
+            flight = work.flying.pop(begun)
+            judged = self._result(begun, flight)
+            if judged is None:
+                work.apart.append(flight.todo)
+            else:
+                landed.append(self._attempt(flight, judged))
+        return landed
 
     def _result(self, begun: Future[Judged | None], flight: _Flight) -> Judged | None:
         """What it earned; ``None`` where it is to be tried again alone."""
@@ -232,36 +242,39 @@ class ClassRun:
             raise no_room(error, flight.folder) from error
         return judged
 
-    def _write(self, flight: _Flight, judged: Judged, claims: Claims) -> Attempt:
-        """Write the attempt."""
-        todo, folder = flight.todo, flight.folder
-        attempt = Attempt(
+    def _attempt(self, flight: _Flight, judged: Judged) -> Attempt:
+        entry = flight.todo.entry
+        return Attempt(
             number=0,
             lab=self.lab.name,
-            student=todo.entry.student.key,
-            name=todo.entry.name,
-            sha256=todo.sha256,
+            student=entry.student.key,
+            name=entry.name,
+            sha256=flight.todo.sha256,
             rubric_sha256=rubric_digest(self.lab),
             seed=self.seed,
             verdict=judged.verdict,
             points=judged.points,
             maximum=judged.maximum,
-            record={**judged.record, "student": described(todo.entry.student)},
-            folder=folder.relative_to(self.folder).as_posix(),
-            submitted=todo.entry.submitted,
+            record={**judged.record, "student": described(entry.student)},
+            folder=flight.folder.relative_to(self.folder).as_posix(),
+            submitted=entry.submitted,
             started=judged.started or flight.began,
             finished=datetime.now(timezone.utc),
         )
-        number = claims.add(attempt)
-        if number is None:  # we were away for too long, and somebody else's counts
-            shutil.rmtree(folder, ignore_errors=True)
-            return self._others(todo)
-        return replace(attempt, number=number)
 
-    def _others(self, todo: Todo) -> Attempt:
+    def _write(self, landed: Sequence[Attempt], claims: Claims) -> Generator[Attempt, None, None]:
+        """Write attempts together; where somebody else took one over meanwhile, theirs comes out."""
+        for attempt, number in zip(landed, claims.add(landed)):
+            if number is not None:
+                yield replace(attempt, number=number)
+            else:
+                shutil.rmtree(self.folder / attempt.folder, ignore_errors=True)
+                yield self._newest(attempt.student, attempt.sha256)
+
+    def _newest(self, student: str, sha256: str) -> Attempt:
         """The attempt that another grader wrote."""
-        found = self.book.attempts(self.lab.name, todo.entry.student.key)
-        return next(attempt for attempt in reversed(found) if attempt.sha256 == todo.sha256)
+        found = self.book.attempts(self.lab.name, student)
+        return next(attempt for attempt in reversed(found) if attempt.sha256 == sha256)
 
 
 def _ended(flying: Iterable[Future[Judged | None]]) -> list[Future[Judged | None]]:
@@ -270,7 +283,10 @@ def _ended(flying: Iterable[Future[Judged | None]]) -> list[Future[Judged | None
     if not under_way:
         time.sleep(_LOOK)
         return []
-    return list(wait(under_way, _LOOK, FIRST_COMPLETED).done)
+    wait(under_way, _LOOK, FIRST_COMPLETED)
+    if len(under_way) > _MANY:
+        time.sleep(_GATHER)
+    return [begun for begun in under_way if begun.done()]
 
 
 def no_room(error: OSError, place: Path) -> StorageError:

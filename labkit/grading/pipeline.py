@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -232,8 +233,13 @@ def training_seed(seed: int | None) -> int:
 
 
 def rubric_digest(lab: Lab) -> str:
-    """SHA-256 of the lab's rubric."""
-    return hashlib.sha256((find.folder(lab) / "rubric.py").read_bytes()).hexdigest()
+    """SHA-256 of the lab's rubric, as it was when this process first asked."""
+    return _digest(find.folder(lab) / "rubric.py")
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _train(submission: Submission, folder: Path, conditions: Conditions) -> dict[str, Outcome]:

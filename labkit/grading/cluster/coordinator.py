@@ -8,18 +8,20 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import dask
 from distributed import Client, KilledWorker, LocalCluster
+from distributed import Future as DaskFuture
 
 from labkit.errors import SandboxError, StorageError, SubmissionError, UsageError
 from labkit.grading.attempted import could_not_tell, is_full, refused
 from labkit.grading.cluster.bundle import Bundle
 from labkit.grading.cluster.judges import Judges
 from labkit.grading.cluster.packing import pack
-from labkit.grading.cluster.post import Post, dispose
+from labkit.grading.cluster.post import Parcel, Post, dispose
 from labkit.grading.cluster.worker import Delivered, Door, carry, deliver, fingerprint, refusal
 from labkit.grading.here import data_folder
 from labkit.grading.judging import Judge, Judged, Report
@@ -109,22 +111,18 @@ class Cluster:
         tell: Callable[[object], None],
     ) -> None:
         self.judge = judges.judge
-        self._client, self._judges, self._door, self._post, self._tell = (
-            client,
-            judges,
-            door,
-            post,
-            tell,
-        )
+        self._client, self._judges, self._door = client, judges, door
+        self._post, self._tell = post, tell
+        self._under_way: set[DaskFuture] = set()
         self._told: set[str] = set()
         self._looked = -_LOOK
         self._places = 0
         client.register_plugin(door, name=door.name)
-        self._workers = client.get_executor(resources={door.resource: 1}, pure=False)
+        self._where: dict[str, Any] = {"resources": {door.resource: 1}, "pure": False}
         sent = post.send(pickle.dumps(bundle)) if post.url else bundle
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")
-            self._bundle = client.submit(deliver, sent, resources={door.resource: 1}, pure=False)
+            self._bundle = client.submit(deliver, sent, **self._where)
 
     @property
     def room(self) -> int:
@@ -150,21 +148,32 @@ class Cluster:
                 raise
             self._judges.judged(Delivered(could_not_tell(error)), folder, ended)
         else:
-            begun = self._workers.submit(carry, self._bundle, parcel, self._door.name, self._post)
-            begun.add_done_callback(lambda _begun: dispose(parcel))
-            begun.add_done_callback(lambda begun: self._back(begun, folder, ended))
-            ended.add_done_callback(lambda ended: begun.cancel() if ended.cancelled() else None)
+            begun = self._client.submit(
+                carry, self._bundle, parcel, self._door.name, self._post, **self._where
+            )
+            self._under_way.add(begun)  # Dask gives up what nobody keeps
+            begun.add_done_callback(lambda begun: self._back(begun, parcel, folder, ended))
         return ended
 
-    def _back(self, begun: Future[Delivered], folder: Path, ended: Future[Judged | None]) -> None:
+    def close(self) -> None:
+        """Give up what is under way."""
+        with suppress(Exception):  # the scheduler may be what was lost
+            self._client.cancel(list(self._under_way))
+
+    def _back(
+        self, begun: DaskFuture, parcel: Parcel, folder: Path, ended: Future[Judged | None]
+    ) -> None:
         """What a worker sent goes to a judge; what no worker could send says why."""
+        self._under_way.discard(begun)
+        dispose(parcel)
+        if ended.cancelled():
+            return
         try:
-            delivered = begun.result()
+            delivered: Delivered = begun.result()
         except KilledWorker:
             ended.set_result(None)
-        except CancelledError:
-            if not ended.cancelled():
-                ended.set_exception(_scheduler_lost())
+        except (CancelledError, OSError):
+            ended.set_exception(_scheduler_lost())
         except Exception as error:  # of Dask, or of the kit on the worker
             said = could_not_tell(_("The kit could not grade this: {error}", error=error))
             self._judges.judged(Delivered(said), folder, ended)
@@ -173,7 +182,10 @@ class Cluster:
 
     def _look(self) -> None:
         """Count the places, and hear why some workers offer none."""
-        workers = self._client.scheduler_info()["workers"]
+        try:
+            workers = self._client.scheduler_info()["workers"]
+        except Exception as error:  # of the connection, or of what it brought
+            raise _scheduler_lost() from error
         offered = {
             name: worker.get("resources", {}).get(self._door.resource)
             for name, worker in workers.items()
@@ -231,8 +243,11 @@ def cluster(
                 launcher.close()
             bundle = Bundle.of(lab, trial, data, seed)
             door = Door(lab.name, isolation, fingerprint(lab.name))
-            with Judges(Judge(lab, trial, report)) as judges:
-                yield Cluster(client, judges, bundle, door, post, tell)
+            with (
+                Judges(Judge(lab, trial, report)) as judges,
+                closing(Cluster(client, judges, bundle, door, post, tell)) as carrier,
+            ):
+                yield carrier
     finally:
         post.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -69,9 +70,17 @@ class Judges:
 
 
 def _begin(lab: str, trial: Trial, report: Report, language: str) -> None:
-    """What each process keeps."""
+    """What each process keeps; it ends with the coordinator, however that ends."""
     global _judge, _language
     _judge, _language = Judge(find.lab(lab), trial, report), language
+    threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
+
+
+def _end_with_the_coordinator() -> None:
+    coordinator = multiprocessing.parent_process()
+    assert coordinator is not None
+    coordinator.join()
+    os._exit(1)
 
 
 def _one(delivered: Delivered, folder: Path) -> Judged:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from distributed import Reschedule, Worker, WorkerPlugin, get_worker
+from distributed import Reschedule, Status, Worker, WorkerPlugin, get_worker
 
 from labkit.errors import LabkitError, SandboxError, StorageError
 from labkit.grading.attempted import Carried, could_not_tell, is_full, tried
@@ -83,13 +83,19 @@ class Door(WorkerPlugin):
             self.refusal = Verbatim(in_every_language(error))
         except Exception as error:
             self.refusal = Verbatim({"en": repr(error)})
-        places = 0 if self.refusal else worker.state.nthreads
-        await worker.set_resources(**{self.resource: places})
+        await self._offer(worker, 0 if self.refusal else worker.state.nthreads)
 
     async def shut(self, worker: Worker, reason: object) -> None:
         """Take no more submissions."""
         self.refusal = Verbatim(in_every_language(reason))
-        await worker.set_resources(**{self.resource: 0})
+        await self._offer(worker, 0)
+
+    async def _offer(self, worker: Worker, places: int) -> None:
+        """Offer so many places, and have the scheduler look again at tasks that waited for one."""
+        await worker.set_resources(**{self.resource: places})
+        if worker.status is Status.running:  # it looks when a worker begins to run, not at this
+            worker.status = Status.paused
+            worker.status = Status.running
 
     def _look(self) -> Walls:
         """The walls that submissions run behind here.

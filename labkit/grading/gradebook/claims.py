@@ -13,27 +13,45 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import timezone
 from types import TracebackType
 from typing import Literal, TypeVar
 
 import sqlalchemy as sql
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from labkit.errors import StorageError
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.store import Gradebook, encodable, insert, written
 from labkit.grading.gradebook.tables import attempts, claims
 
-__all__ = ["Claims", "Taken"]
+__all__ = ["Claims", "Taken", "Wanted"]
 
 Taken = Literal["mine", "held", "done"]
+_Key = tuple[str, str]
 _T = TypeVar("_T")
 
 _LEASE = 60.0  # seconds that a claim holds without being renewed
 _PATIENCE = 300.0  # seconds for a database server to come back
 _PAUSE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A submission that somebody wants to grade.
+
+    Args:
+        student: Whose.
+        sha256: Its digest.
+        before: How many gradings it had when it was decided that it needs another.
+    """
+
+    student: str
+    sha256: str
+    before: int = 0
 
 
 class Claims:
@@ -75,86 +93,78 @@ class Claims:
             if kind is None:
                 raise
 
-    def take(self, student: str, sha256: str, before: int) -> Taken:
-        """Claim a submission.
-
-        Args:
-            student: Whose.
-            sha256: Its digest.
-            before: How many gradings it had when it was decided that it needs another.
+    def take(self, wanted: Sequence[Wanted]) -> list[Taken]:
+        """Claim submissions.
 
         Returns:
-            ``"mine"`` where it is to be graded here; ``"held"`` where another grader is at it;
-            ``"done"`` where another one has graded it since.
+            For each of them ``"mine"`` where it is to be graded here; ``"held"`` where another grader
+            is at it; ``"done"`` where another one has graded it since.
         """
-        return self._patiently(lambda connection: self._take(connection, student, sha256, before))
+        return self._patiently(lambda connection: self._take(connection, wanted)) if wanted else []
 
-    def add(self, attempt: Attempt) -> int | None:
-        """Write the attempt at a submission that was claimed, and give the claim back.
+    def add(self, graded: Sequence[Attempt]) -> list[int | None]:
+        """Write attempts at submissions that were claimed, and give the claims back.
 
         Returns:
-            Its number; ``None`` where the claim was lost, and somebody else's attempt counts.
+            Their numbers; ``None`` where the claim was lost, and somebody else's attempt counts.
         """
-        return self._patiently(lambda connection: self._add(connection, attempt))
+        return self._patiently(lambda connection: self._add(connection, graded)) if graded else []
 
-    def give_back(self, student: str, sha256: str) -> None:
-        """Give a claim back without an attempt."""
-        ours = sql.and_(self._of(student, sha256), claims.c.owner == self.owner)
-        self._patiently(lambda connection: connection.execute(claims.delete().where(ours)))
-
-    def _take(self, connection: sql.Connection, student: str, sha256: str, before: int) -> Taken:
+    def _take(self, connection: sql.Connection, wanted: Sequence[Wanted]) -> list[Taken]:
         now = _now(connection)
         held = {"owner": self.owner, "expires": now + self.lease}
-        claim = self._of(student, sha256)
-        owner = connection.scalar(sql.select(claims.c.owner).where(claim))
-        free = sql.or_(claims.c.expires < now, claims.c.owner == self.owner)
-        if owner is not None and _has_died(owner):
-            free = sql.or_(free, claims.c.owner == owner)
-        if not connection.execute(claims.update().where(claim, free).values(held)).rowcount:
-            key = {"lab": self._lab, "student": encodable(student), "sha256": sha256}
-            try:
-                with connection.begin_nested():
-                    connection.execute(claims.insert().values({**key, **held}))
-            except IntegrityError:
-                return "held"
-        # Asked only now that the claim is ours: who had it before has written, or never will.
-        if self._gradings(connection, student, sha256) > before:
-            connection.execute(claims.delete().where(claim))
-            return "done"
-        return "mine"
-
-    def _add(self, connection: sql.Connection, attempt: Attempt) -> int | None:
-        ours = sql.and_(self._of(attempt.student, attempt.sha256), claims.c.owner == self.owner)
-        if connection.execute(claims.delete().where(ours)).rowcount:
-            return insert(connection, attempt)
-        # Written already, where the server went away before it could say so.
-        same = sql.and_(
-            attempts.c.lab == attempt.lab,
-            attempts.c.student == encodable(attempt.student),
-            attempts.c.folder == encodable(attempt.folder),
-            attempts.c.started == written(attempt.started),
-            attempts.c.finished == written(attempt.finished),
+        keys = [(encodable(one.student), one.sha256) for one in wanted]
+        here = claims.c.lab == self._lab
+        owners = connection.scalars(sql.select(claims.c.owner).where(here).distinct())
+        dead = [owner for owner in owners if _has_died(owner)]
+        free = sql.or_(claims.c.expires < now, claims.c.owner.in_(dead))
+        connection.execute(claims.update().where(here, _among(claims, keys), free).values(held))
+        rows = [{"lab": self._lab, "student": student, "sha256": sha256} for student, sha256 in keys]
+        new = _or_nothing(connection.dialect.name)
+        connection.execute(
+            new, [{**row, **held} for row in sorted(rows, key=lambda row: [*row.values()])]
         )
-        return connection.scalar(sql.select(attempts.c.number).where(same))
+        # Asked only now that the claims are ours: who had them before has written, or never will.
+        mine = self._mine(connection, keys)
+        gradings = self._gradings(connection, keys)
+        done = {
+            key for key, one in zip(keys, wanted) if key in mine and gradings.get(key, 0) > one.before
+        }
+        self._give_back(connection, done)
+        return ["done" if key in done else "mine" if key in mine else "held" for key in keys]
 
-    def _gradings(self, connection: sql.Connection, student: str, sha256: str) -> int:
-        """How many gradings of it there are with this rubric and seed."""
-        same_seed = attempts.c.seed.is_(None) if self._seed is None else attempts.c.seed == self._seed
-        wanted = sql.select(sql.func.count()).where(
+    def _add(self, connection: sql.Connection, graded: Sequence[Attempt]) -> list[int | None]:
+        keys = [(encodable(attempt.student), attempt.sha256) for attempt in graded]
+        mine = self._mine(connection, keys)
+        self._give_back(connection, mine)
+        return [
+            insert(connection, attempt) if key in mine else _written_already(connection, attempt)
+            for key, attempt in zip(keys, graded)
+        ]
+
+    def _mine(self, connection: sql.Connection, keys: Collection[_Key]) -> set[_Key]:
+        """Those whose claims are ours, locked until the transaction ends."""
+        wanted = sql.select(claims.c.student, claims.c.sha256).where(
+            claims.c.lab == self._lab, claims.c.owner == self.owner, _among(claims, keys)
+        )
+        return {(student, sha256) for student, sha256 in connection.execute(wanted.with_for_update())}
+
+    def _give_back(self, connection: sql.Connection, keys: Collection[_Key]) -> None:
+        if keys:
+            ours = (claims.c.lab == self._lab, claims.c.owner == self.owner, _among(claims, keys))
+            connection.execute(claims.delete().where(*ours))
+
+    def _gradings(self, connection: sql.Connection, keys: Collection[_Key]) -> dict[_Key, int]:
+        """How many gradings of each there are with this rubric and seed."""
+        key = (attempts.c.student, attempts.c.sha256)
+        wanted = sql.select(*key, sql.func.count()).where(
             attempts.c.lab == self._lab,
-            attempts.c.student == encodable(student),
-            attempts.c.sha256 == sha256,
             attempts.c.rubric_sha256 == self._rubric,
-            same_seed,
+            attempts.c.seed.is_(None) if self._seed is None else attempts.c.seed == self._seed,
+            _among(attempts, keys),
         )
-        return connection.scalar(wanted) or 0
-
-    def _of(self, student: str, sha256: str) -> sql.ColumnElement[bool]:
-        return sql.and_(
-            claims.c.lab == self._lab,
-            claims.c.student == encodable(student),
-            claims.c.sha256 == sha256,
-        )
+        rows = connection.execute(wanted.group_by(*key))
+        return {(student, sha256): count for student, sha256, count in rows}
 
     def _renew(self) -> None:
         """Until the end, put off when the claims run out; a server that is away is asked again."""
@@ -179,6 +189,31 @@ class Claims:
                 if not away or time.monotonic() > given_up:
                     raise
                 time.sleep(_PAUSE)
+
+
+def _among(table: sql.Table, keys: Collection[_Key]) -> sql.ColumnElement[bool]:
+    return sql.tuple_(table.c.student, table.c.sha256).in_(list(keys))
+
+
+def _or_nothing(kind: str) -> sql.Insert:
+    """An insert that leaves alone the rows which somebody else has inserted."""
+    if kind == "sqlite":
+        return sqlite.insert(claims).on_conflict_do_nothing()
+    if kind == "postgresql":
+        return postgresql.insert(claims).on_conflict_do_nothing()
+    return claims.insert().prefix_with("IGNORE")
+
+
+def _written_already(connection: sql.Connection, attempt: Attempt) -> int | None:
+    """The number of an attempt that was written before the server went away and could not say so."""
+    same = sql.and_(
+        attempts.c.lab == attempt.lab,
+        attempts.c.student == encodable(attempt.student),
+        attempts.c.folder == encodable(attempt.folder),
+        attempts.c.started == written(attempt.started),
+        attempts.c.finished == written(attempt.finished),
+    )
+    return connection.scalar(sql.select(attempts.c.number).where(same))
 
 
 def _went_away(error: BaseException | None) -> bool:

@@ -44,7 +44,7 @@ def insert(connection: sql.Connection, attempt: Attempt) -> int:
     values["record"] = json.dumps(dict(attempt.record))
     values |= {name: written(values[name]) for name in _TIMES}
     values |= {name: encodable(values[name]) for name in ("student", "name", "folder")}
-    key = connection.execute(tables.attempts.insert().values(**values)).inserted_primary_key
+    key = connection.execute(tables.attempts.insert(), values).inserted_primary_key
     return int(key[0]) if key else 0
 
 
