@@ -40,7 +40,7 @@ _A_PLACE = 2  # submissions under way for each place: one that runs, one that wa
 _LEAST = 2  # under way where nobody has a place yet, so that an adaptive cluster grows
 _LOOK = 2.0  # seconds between two looks at the workers
 _FAILURES = 2  # lost workers that a submission may be suspected of; the third sets it apart
-_CONNECT = 30  # seconds
+_CONNECT = 10  # seconds
 
 
 @contextmanager
@@ -55,7 +55,8 @@ def connected(address: str) -> Iterator[Client]:
         SandboxError: Nobody answers there.
     """
     kind, _colon, rest = address.partition(":")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "distributed.nanny", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by the kit
     if kind == "local":
         if not rest.isdecimal() or int(rest) < 1:
             raise _no_address(address)
@@ -157,17 +158,18 @@ class Cluster:
 
     def close(self) -> None:
         """Give up what is under way."""
+        under_way, self._under_way = self._under_way, set()
         with suppress(Exception):  # the scheduler may be what was lost
-            self._client.cancel(list(self._under_way))
+            self._client.cancel(list(under_way))
 
     def _back(
         self, begun: DaskFuture, parcel: Parcel, folder: Path, ended: Future[Judged | None]
     ) -> None:
         """What a worker sent goes to a judge; what no worker could send says why."""
-        self._under_way.discard(begun)
         dispose(parcel)
-        if ended.cancelled():
+        if begun not in self._under_way:  # given up
             return
+        self._under_way.discard(begun)
         try:
             delivered: Delivered = begun.result()
         except KilledWorker:
