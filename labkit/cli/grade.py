@@ -82,6 +82,7 @@ def command(
     from labkit.report.terminal import console
     from labkit.rubric import find
 
+    _expect_one_place(cluster, shared, workers)
     chosen, screen = find.lab(lab), console()
     with classrooms.entered(into, db, roster) as classroom:
         collection = identity.collect(
@@ -107,6 +108,21 @@ def command(
         screen.print(str(_("Could not tell: {name}", name=name)), markup=False, highlight=False)
     screen.print(str(_("Class page: {path}", path=page)), markup=False, highlight=False, soft_wrap=True)
     return _NOT_TOLD if untold else 0
+
+
+def _expect_one_place(cluster: str | None, shared: str | None, workers: int | None) -> None:
+    """Refuse options that mean nothing together, before anything is read."""
+    from labkit.errors import UsageError
+
+    if shared and cluster is None:
+        raise UsageError(
+            _("--shared says how files travel on a cluster."), fix=_("Give --cluster as well.")
+        )
+    if workers and cluster is not None:
+        raise UsageError(
+            _("--workers is for this machine; a cluster has as many places as its workers offer."),
+            fix=_("Leave out --workers, or say local:{count}.", count=workers),
+        )
 
 
 def _grade(

@@ -269,15 +269,19 @@ def test_workers_may_come_later_and_files_by_a_shared_folder(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("address", "said", "code"),
+    ("options", "said", "code"),
     [
-        ("local:none", "is no address of a cluster", 2),
-        ("http://nowhere", "is no address of a cluster", 2),
-        ("tcp://127.0.0.1:1", "No Dask scheduler answers", 7),
+        (["--cluster", "local:none"], "is no address of a cluster", 2),
+        (["--cluster", "http://nowhere"], "is no address of a cluster", 2),
+        (["--cluster", "tcp://127.0.0.1:1"], "No Dask scheduler answers", 7),
+        (["--cluster", "local:2", "--workers", "2"], "--workers is for this machine", 2),
+        (["--shared", "file:///tmp"], "Give --cluster as well", 2),
     ],
 )
-def test_an_address_that_is_none_is_said(tmp_path: Path, address: str, said: str, code: int) -> None:
+def test_what_names_no_cluster_is_said(
+    tmp_path: Path, options: list[str], said: str, code: int
+) -> None:
     hand_in(tmp_path, 1)
-    done = start(tmp_path, "--cluster", address)
+    done = start(tmp_path, *options)
     answer, _nothing = done.communicate(timeout=120)
     assert (done.returncode, said in answer, "Traceback" in answer) == (code, True, False), answer
