@@ -5,21 +5,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from labkit.errors import LabkitError
+from labkit.errors import LabkitError, SandboxError
 from labkit.grading.attempted import could_not_tell
 from labkit.grading.cluster.packing import unbox
 from labkit.grading.cluster.post import collect, dispose
 from labkit.grading.cluster.worker import Delivered
 from labkit.grading.judging import Judge, Judged, Report
-from labkit.i18n import current_language, speaking
+from labkit.i18n import current_language, speaking, texts
 from labkit.rubric import find
 from labkit.rubric.protocol import Trial
 
 __all__ = ["Judges"]
+
+_ = texts(__file__)
 
 _MOST = 8
 
@@ -61,7 +63,10 @@ class Judges:
         def told(judging: Future[Judged]) -> None:
             if ended.cancelled() or judging.cancelled():
                 return
-            if error := judging.exception():
+            error = judging.exception()
+            if isinstance(error, BrokenExecutor):
+                ended.set_exception(_lost())
+            elif error is not None:
                 ended.set_exception(error)
             else:
                 ended.set_result(judging.result())
@@ -95,3 +100,11 @@ def _one(delivered: Delivered, folder: Path) -> Judged:
         dispose(delivered.files)
     with speaking(_language):
         return _judge(carried, folder)
+
+
+def _lost() -> SandboxError:
+    return SandboxError(
+        _("A process of this machine that judges was lost."),
+        _("What was graded before is safe in the gradebook."),
+        _("See whether there is memory left, and run the command again: it goes on there."),
+    )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from labkit.root import root
 from labkit.sandbox.processes import descendants
@@ -32,6 +33,11 @@ def until(what: Callable[[], object], seconds: float = _LONGEST) -> None:
     while not what():
         assert time.monotonic() < given_up, "it took too long"
         time.sleep(0.05)
+
+
+def breaks_off(graded: object, folder: Path) -> NoReturn:
+    """A report that takes its process along."""
+    os._exit(1)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,20 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from labkit.errors import StorageError, SubmissionError
+from dask_of_tests import breaks_off
+
+from labkit.errors import SandboxError, StorageError, SubmissionError
+from labkit.grading.attempted import could_not_tell
 from labkit.grading.cluster.bundle import Bundle
+from labkit.grading.cluster.judges import Judges
 from labkit.grading.cluster.packing import box, pack, unbox, unpack
 from labkit.grading.cluster.post import Post, collect, dispose
+from labkit.grading.cluster.worker import Delivered
 from labkit.grading.intake import digest
+from labkit.grading.judging import Judge, Judged
 from labkit.grading.pipeline import prepared
 from labkit.rubric import find
+from labkit.rubric.protocol import Trial
 from labkit.sandbox.launch import Launcher
 
 SEED = 20_261_121
@@ -125,3 +133,11 @@ def test_a_bundle_brings_every_file_and_no_truth(name: str, tmp_path: Path) -> N
     for expected in trial.expected.values():
         for case in expected.values():
             assert len(np.unique(case)) < 8 or not any(case.tobytes() in each for each in content)
+
+
+def test_a_judge_that_breaks_off_is_said(tmp_path: Path) -> None:
+    ended: Future[Judged | None] = Future()
+    with Judges(Judge(find.lab("lab10"), Trial(), breaks_off)) as judges:
+        judges.judged(Delivered(could_not_tell("no reason")), tmp_path, ended)
+        with pytest.raises(SandboxError, match="judges was lost"):
+            ended.result(60)
