@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Open = Callable[[str], "Page"]
 
+_serving: list[subprocess.Popen[str]] = []
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -32,8 +33,17 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
         assert server.stdin and server.stdout
         line = server.stdout.readline()
         assert line, "the pages could not be served"
+        _serving.append(server)
         yield {**json.loads(line), "folder": str(folder)}
         server.stdin.close()
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End the pages after the last test that is about them: so many of them keep a core busy."""
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        for server in _serving:
+            assert server.stdin
+            server.stdin.close()
 
 
 @pytest.fixture(scope="session")
