@@ -93,11 +93,11 @@ def command(
         _say_what_was_found(collection, len(todo))
         if todo:
             if cluster is None:
-                with _here(chosen, classroom, len(todo), seed, isolation, workers) as carrier:
-                    _grade(chosen, classroom, todo, seed, carrier)
+                place = _here(chosen, classroom, len(todo), seed, isolation, workers)
             else:
-                with _on_a_cluster(chosen, classroom, seed, isolation, cluster, shared) as carrier:
-                    _grade(chosen, classroom, todo, seed, carrier)
+                place = _on_a_cluster(chosen, classroom, seed, isolation, cluster, shared)
+            with place as carrier:
+                _grade(chosen, classroom, todo, seed, carrier)
         page = classrooms.write_page(classroom, chosen)
         untold = [
             standing.student.shown

@@ -36,7 +36,7 @@ from labkit.grading.pipeline import rubric_digest
 from labkit.i18n import texts
 from labkit.rubric.lab import Lab
 
-__all__ = ["Carrier", "ClassRun", "Todo", "attempt_folder", "no_room", "waiting"]
+__all__ = ["Carrier", "ClassRun", "Todo", "attempt_folder", "waiting"]
 
 _ = texts(__file__)
 
@@ -116,7 +116,7 @@ def attempt_folder(folder: Path, lab: Lab, student: str) -> Path:
                 continue
             return parent / str(number)
     except OSError as error:
-        raise no_room(error, parent) from error
+        raise _no_room(error, parent) from error
 
 
 class Carrier(Protocol):
@@ -239,7 +239,7 @@ class ClassRun:
                 lost = _("The machines that this was run on were lost, again and again.")
                 judged = self.carrier.judge(could_not_tell(lost), flight.folder)
         except OSError as error:
-            raise no_room(error, flight.folder) from error
+            raise _no_room(error, flight.folder) from error
         return judged
 
     def _attempt(self, flight: _Flight, judged: Judged) -> Attempt:
@@ -289,7 +289,7 @@ def _ended(flying: Iterable[Future[Judged | None]]) -> list[Future[Judged | None
     return [begun for begun in under_way if begun.done()]
 
 
-def no_room(error: OSError, place: Path) -> StorageError:
+def _no_room(error: OSError, place: Path) -> StorageError:
     """The error for files that cannot be written."""
     return StorageError(
         _("{place} cannot be written: {error}", place=place, error=error),

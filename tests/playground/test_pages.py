@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,20 +22,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("playground")]
 def said(page: Page) -> str:
     """The sentence that the page says."""
     return page.locator("#said .said").inner_text()
-
-
-def until(page: Page, pattern: str) -> re.Match[str]:
-    """Wait for a sentence of this pattern."""
-    found = page.wait_for_function(
-        """pattern => {
-            const said = document.querySelector("#said .said").innerText;
-            return new RegExp(pattern).test(said) && said;
-        }""",
-        arg=pattern,
-    )
-    match = re.search(pattern, str(found.json_value()))
-    assert match is not None
-    return match
 
 
 def best(page: Page) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -14,20 +14,6 @@ if TYPE_CHECKING:
 Open = Callable[[str], "Page"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("playground")]
-
-
-def until(page: Page, pattern: str) -> re.Match[str]:
-    """Wait until the page says a sentence of this pattern."""
-    found = page.wait_for_function(
-        """pattern => {
-            const said = document.querySelector("#said .said").innerText;
-            return new RegExp(pattern).test(said) && said;
-        }""",
-        arg=pattern,
-    )
-    match = re.search(pattern, str(found.json_value()))
-    assert match is not None
-    return match
 
 
 def shown(page: Page, name: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
-import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shutil import copyfile
 
-from labkit.grading.cluster.packing import box, unbox
+from labkit.grading.cluster.packing import unbox
 from labkit.grading.pipeline import training_seed
 from labkit.rubric.lab import Lab
 from labkit.rubric.protocol import Training, Trial
@@ -18,7 +18,7 @@ from labkit.rubric.protocol import Training, Trial
 __all__ = ["Bundle"]
 
 _TRIAL = "trial.pickle"
-_MODELS = "models"
+_DATA, _MODELS = Path("data"), Path("models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,13 @@ class Bundle:
         lab: ``"lab2"``.
         training_seed: Of the students' trainings; says nothing about the split.
         content: A zip of the files.
+        digest: SHA-256 of that.
     """
 
     lab: str
     training_seed: int
     content: bytes
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the files."""
-        return hashlib.sha256(self.content).hexdigest()
+    digest: str
 
     @classmethod
     def of(cls, lab: Lab, trial: Trial, data: Path, seed: int | None) -> Bundle:
@@ -50,26 +47,16 @@ class Bundle:
             data: The folder that it was prepared in; no truth is ever written there.
             seed: Secret seed of the split, which stays behind.
         """
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-
-            def move(path: Path) -> Path:
-                if path.is_relative_to(data):
-                    place = Path("data") / path.relative_to(data)
-                else:
-                    place = Path(_MODELS) / path.name
-                    (folder / _MODELS).mkdir(exist_ok=True)
-                    copyfile(path, folder / place)
-                return place
-
-            for path in data.rglob("*"):
-                if path.is_file():
-                    place = folder / "data" / path.relative_to(data)
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    copyfile(path, place)
-            moved = _moved(replace(trial, truth={}, expected={}), move)
-            (folder / _TRIAL).write_bytes(pickle.dumps(moved))
-            return cls(lab.name, training_seed(seed), box(folder))
+        files = {path: _DATA / path.relative_to(data) for path in data.rglob("*") if path.is_file()}
+        bare = replace(trial, truth={}, expected={})
+        moved = _moved(bare, lambda path: files.setdefault(path, _MODELS / path.name))
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for path, place in files.items():
+                archive.write(path, place)
+            archive.writestr(_TRIAL, pickle.dumps(moved))
+        digest = hashlib.sha256(content.getvalue()).hexdigest()
+        return cls(lab.name, training_seed(seed), content.getvalue(), digest)
 
     def open(self, folder: Path) -> Trial:
         """The trial, its files in ``folder``."""

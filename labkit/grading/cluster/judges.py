@@ -7,7 +7,6 @@ import os
 import threading
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from pathlib import Path
-from types import TracebackType
 
 from labkit.errors import LabkitError, SandboxError
 from labkit.grading.attempted import could_not_tell
@@ -49,12 +48,7 @@ class Judges:
     def __enter__(self) -> Judges:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._processes.shutdown(wait=True, cancel_futures=True)
 
     def judged(self, delivered: Delivered, folder: Path, ended: Future[Judged | None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import platform
 import shutil
 import tempfile
@@ -128,8 +129,6 @@ def refusal(name: str, dask_worker: Worker) -> Verbatim | None:
 
 def deliver(bundle: Bundle | str) -> Bundle:
     """The task that brings what all submissions are run with; other tasks get its result from Dask."""
-    import pickle
-
     if isinstance(bundle, Bundle):
         return bundle
     brought: Bundle = pickle.loads(collect(bundle))  # noqa: S301  the coordinator's own
@@ -186,14 +185,13 @@ def _launcher(walls: Walls, width: int) -> Launcher:
 
 def _trial(bundle: Bundle, folder: Path) -> Trial:
     """The bundle's trial; its files are unpacked once."""
-    digest = bundle.digest
     with _lock:
-        if digest not in _trials:
+        if bundle.digest not in _trials:
             while len(_trials) >= _KEPT:
                 oldest = next(iter(_trials))
                 del _trials[oldest]
                 shutil.rmtree(folder / f"bundle-{oldest}", ignore_errors=True)
-            place = folder / f"bundle-{digest}"
+            place = folder / f"bundle-{bundle.digest}"
             place.mkdir(exist_ok=True)
-            _trials[digest] = bundle.open(place)
-        return _trials[digest]
+            _trials[bundle.digest] = bundle.open(place)
+        return _trials[bundle.digest]

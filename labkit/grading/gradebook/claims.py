@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timezone
-from types import TracebackType
 from typing import Literal, TypeVar
 
 import sqlalchemy as sql
@@ -28,7 +27,7 @@ from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.store import Gradebook, encodable, insert, written
 from labkit.grading.gradebook.tables import attempts, claims
 
-__all__ = ["Claims", "Taken", "Wanted"]
+__all__ = ["Claims", "Taken", "Wanted", "alive"]
 
 Taken = Literal["mine", "held", "done"]
 _Key = tuple[str, str]
@@ -78,12 +77,7 @@ class Claims:
         self._renewing.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_exception: object) -> None:
         self._stop.set()
         self._renewing.join()
         try:
