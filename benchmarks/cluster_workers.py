@@ -20,7 +20,8 @@ from labkit.grading.attempted import Carried
 from labkit.grading.cluster.bundle import Bundle
 from labkit.grading.cluster.post import Parcel, Post
 from labkit.grading.cluster.worker import Delivered
-from labkit.grading.pipeline import Graded, Ran
+from labkit.grading.pipeline import Graded
+from labkit.grading.running import Ran
 from labkit.report.record import as_record
 
 SECONDS = 0.5

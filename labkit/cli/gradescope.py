@@ -46,7 +46,8 @@ def graded_record(lab: Lab, submission: Path, seed: int | None) -> Mapping[str, 
     What cannot be run at all is a grade as well: its first check says why.
     """
     from labkit.grading.attempted import attempted
-    from labkit.grading.pipeline import Conditions, prepared, training_seed
+    from labkit.grading.pipeline import prepared
+    from labkit.grading.running import Conditions, training_seed
     from labkit.report.record import as_record
     from labkit.sandbox import protections
     from labkit.sandbox.launch import Launcher

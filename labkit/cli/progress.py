@@ -19,7 +19,8 @@ from labkit.report import training
 from labkit.report.outline import clean
 from labkit.report.spelling import shows, spelled
 from labkit.rubric.epochs import Follower
-from labkit.rubric.evidence import Step, StepState, steps
+from labkit.rubric.evidence import Step, StepState
+from labkit.rubric.reading import steps
 from labkit.sandbox.launch import Launcher
 
 if TYPE_CHECKING:

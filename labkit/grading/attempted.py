@@ -19,15 +19,8 @@ from typing import Any
 from labkit.errors import LabkitError, SandboxError, StorageError, SubmissionError
 from labkit.grading.gradebook.records import Verdict as Told
 from labkit.grading.intake import take
-from labkit.grading.pipeline import (
-    Conditions,
-    Graded,
-    Ran,
-    carry_out,
-    judged,
-    rubric_digest,
-    versions,
-)
+from labkit.grading.pipeline import Graded, judged, rubric_digest
+from labkit.grading.running import Conditions, Ran, carry_out, versions
 from labkit.i18n import Verbatim, in_every_language, texts
 from labkit.rubric.evidence import Evidence, TrainingEvidence
 from labkit.rubric.grade import without_looking

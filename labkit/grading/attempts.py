@@ -13,9 +13,10 @@ from pathlib import Path
 from labkit.errors import LabkitError
 from labkit.grading import jobs, pipeline
 from labkit.grading.intake import Submission, take
-from labkit.grading.pipeline import Conditions, Graded
+from labkit.grading.pipeline import Graded
+from labkit.grading.running import Conditions
 from labkit.grading.so_far import first_failure
-from labkit.rubric import evidence as evidences
+from labkit.rubric import reading
 from labkit.rubric.epochs import Epoch, Follower
 from labkit.rubric.evidence import ModelEvidence, Step
 from labkit.rubric.grade import Result
@@ -145,7 +146,7 @@ class Attempt:
             return State(
                 self._graded.evidence.main.steps, self._graded.grade.first_failure, self._graded
             )
-        steps = evidences.steps(evidence / "main")
+        steps = reading.steps(evidence / "main")
         if steps and self._submission is not None:
             self._peek(evidence / "main" / "early.h5")
             self._judge(steps, self._submission)
@@ -171,7 +172,7 @@ class Attempt:
         job = jobs.asking(lab, Trial(), {"main": model}, folder / "replay", self._launcher.walls, 1)
         with suppress(_StoppedError, LabkitError):
             self._launcher.run([job])
-            self._early = evidences.read(folder, Trial(), {}, "ended").model
+            self._early = reading.read(folder, Trial(), {}, "ended").model
 
     def _run(self) -> None:
         attempts = self._attempts

@@ -16,7 +16,8 @@ from labkit.grading.attempted import tried
 from labkit.grading.gradebook.claims import alive
 from labkit.grading.judging import Judge, Judged, Report
 from labkit.grading.people.identity import Entry
-from labkit.grading.pipeline import Conditions, prepared, training_seed
+from labkit.grading.pipeline import prepared
+from labkit.grading.running import Conditions, training_seed
 from labkit.rubric.lab import Lab
 from labkit.sandbox.launch import Launcher
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.i18n import LANGUAGES, Verbatim
-from labkit.rubric import evidence as evidences
+from labkit.rubric import reading
 from labkit.rubric.evidence import Evidence, ModelEvidence, Step, StepState, TrainingEvidence, Use
 from labkit.rubric.grade import Result
 from labkit.rubric.lab import FIVE_STEPS, Check, Lab
@@ -41,7 +41,7 @@ def first_failure(
     Returns:
         The first check in the rubric's order that has failed, ``None`` while none has.
     """
-    known = evidences.read(folder, trial, dict.fromkeys(trial.names, "ended"), "ended", uses)
+    known = reading.read(folder, trial, dict.fromkeys(trial.names, "ended"), "ended", uses)
     growing = _growing(known, model)
     results = (Result(check, _verdict(check, growing)) for check in lab.checks)
     return next((result for result in results if result.verdict.status is Status.FAILED), None)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from labkit.errors import ContentError
 from labkit.grading.intake import take
-from labkit.grading.pipeline import Conditions, examine, prepared, training_seed
+from labkit.grading.pipeline import examine, prepared
+from labkit.grading.running import Conditions, training_seed
 from labkit.i18n import LANGUAGES, speaking
 from labkit.root import root
 from labkit.rubric import find

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labkit.rubric.evidence import StepState, returned, steps
+from labkit.rubric.evidence import StepState
+from labkit.rubric.reading import returned, steps
 from labkit.sandbox import calls
 from labkit.sandbox.calls import Call, arrays_of
 from labkit.sandbox.job import Job

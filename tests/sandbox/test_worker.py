@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from submissions import GOOD, changed
 
-from labkit.rubric.evidence import StepState, steps
+from labkit.rubric.evidence import StepState
+from labkit.rubric.reading import steps
 from labkit.sandbox.job import Outcome
 
 Work = Callable[..., tuple[Outcome, Path]]

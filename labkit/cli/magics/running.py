@@ -18,8 +18,9 @@ from labkit.report import files, training
 from labkit.report.files import Paths
 from labkit.report.outline import clean
 from labkit.rubric.epochs import Follower
-from labkit.rubric.evidence import StepState, steps
+from labkit.rubric.evidence import StepState
 from labkit.rubric.lab import Lab
+from labkit.rubric.reading import steps
 from labkit.sandbox.launch import Launcher, can_fork
 
 __all__ = ["Run", "grade"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labkit.grading.cluster.packing import unbox
-from labkit.grading.pipeline import training_seed
+from labkit.grading.running import training_seed
 from labkit.rubric.lab import Lab
 from labkit.rubric.protocol import Training, Trial
 

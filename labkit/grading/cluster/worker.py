@@ -19,7 +19,8 @@ from labkit.grading.attempted import Carried, could_not_tell, is_full, tried
 from labkit.grading.cluster.bundle import Bundle
 from labkit.grading.cluster.packing import box, unpack
 from labkit.grading.cluster.post import Parcel, Post, collect
-from labkit.grading.pipeline import Conditions, rubric_digest, versions
+from labkit.grading.pipeline import rubric_digest
+from labkit.grading.running import Conditions, versions
 from labkit.i18n import Verbatim, in_every_language, texts
 from labkit.rubric import find
 from labkit.rubric.protocol import Trial
