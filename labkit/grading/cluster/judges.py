@@ -8,6 +8,8 @@ import threading
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from pathlib import Path
 
+from dask.system import CPU_COUNT
+
 from labkit.errors import LabkitError, SandboxError
 from labkit.grading.attempted import could_not_tell
 from labkit.grading.cluster.packing import unbox
@@ -37,7 +39,7 @@ class Judges:
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
-        self.width = max(1, min(_MOST, (os.cpu_count() or 1) // 2))
+        self.width = max(1, min(_MOST, CPU_COUNT // 2))  # what a container may use, too
         self._processes = ProcessPoolExecutor(
             self.width,
             multiprocessing.get_context("spawn"),
