@@ -38,8 +38,11 @@ lab%: $(READY)  ## run your lab N and get a grade: make lab2
 solution%: $(READY)  ## run the reference solution of lab N: make solution2
 	@$(BIN)/labkit run lab$* --solution
 
-test: $(DEV)  ## run every test (the labs' and Keras' own are the slow ones)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: $(DEV)  ## run the tests (slow: those that grade a class, start a browser, prove the labs)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+
+test-long: $(DEV)  ## run the longest tests: Keras' own, and clusters that are killed (six minutes)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 mutants: $(READY)  ## prove every lab by its wrong answers, those that train too (ten minutes)
 	@$(BIN)/labkit dev verify
@@ -86,4 +89,4 @@ clean:  ## remove the environment, runs and caches (your labs stay)
 	rm -rf $(VENV) runs build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install demo test mutants hostile verify check bench bench-layers bench-grade bench-cluster clean
+.PHONY: help install demo test test-long mutants hostile verify check bench bench-layers bench-grade bench-cluster clean

@@ -49,6 +49,7 @@ def test_what_is_typed_often_starts_without_numpy(arguments: str) -> None:
     assert "numpy._core" not in modules_after(program)
 
 
+@pytest.mark.slow
 def test_dask_is_for_clusters_alone(tmp_path: Path) -> None:
     (tmp_path / "ana.py").write_text("def neuron(:")
     arguments = ["labkit", "grade", "lab10", str(tmp_path), "--into", str(tmp_path / "class")]

@@ -22,6 +22,7 @@ from labkit.sandbox.protections import survey
 from tests.submissions import HONEST, HONEST_POINTS
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(survey().walls == "none", reason="no walls hold on this machine"),
     pytest.mark.xdist_group("class"),
 ]

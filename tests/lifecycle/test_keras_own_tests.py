@@ -64,7 +64,7 @@ def _outcomes(report: Path) -> dict[str, str]:
     return outcomes
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/null")
 def test_they_end_the_same_way_with_the_fast_loop_as_without(tmp_path: Path) -> None:
     (tmp_path / "no_jax.py").write_text(NO_JAX)

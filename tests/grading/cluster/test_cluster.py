@@ -24,7 +24,7 @@ from labkit.rubric import find
 from labkit.sandbox.protections import survey
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(survey().walls == "none", reason="no walls hold on this machine"),
     pytest.mark.xdist_group("cluster"),
 ]

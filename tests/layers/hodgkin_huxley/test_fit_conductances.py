@@ -10,6 +10,7 @@ import pytest
 EXAMPLE = Path(__file__).parents[3] / "examples" / "fit_conductances.py"
 
 
+@pytest.mark.slow
 def test_fit_finds_the_conductances_behind_a_noisy_recording(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
