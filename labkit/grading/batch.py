@@ -94,8 +94,16 @@ def _digest(entry: Entry) -> str:
     try:
         return digest(entry.paths)
     except (SubmissionError, StorageError):
-        told = [f"{path.name} {path.lstat().st_mtime_ns}" for path in entry.paths]
+        told = [f"{path.name} {_changed(path)}" for path in entry.paths]
         return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _changed(path: Path) -> int:
+    """When a file was changed, in nanoseconds; 0 where nobody may know."""
+    try:
+        return path.lstat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def attempt_folder(folder: Path, lab: Lab, student: str) -> Path:
@@ -195,7 +203,7 @@ class ClassRun:
             try:
                 while work.waiting or work.apart or work.flying:
                     yield from self._begin(work, claims)
-                    yield from self._write(self._landed(work), claims)
+                    yield from self._write(work, self._landed(work), claims)
             finally:
                 for begun in work.flying:
                     begun.cancel()
@@ -210,7 +218,7 @@ class ClassRun:
             elif taken == "held":
                 work.waiting.append(todo)
             else:
-                yield self._newest(todo.entry.student.key, todo.sha256)
+                yield from self._of_another(work, todo)
         if work.apart and not work.flying:
             self._fly(work, work.apart.popleft(), alone=True)
 
@@ -219,8 +227,8 @@ class ClassRun:
         begun = self.carrier.begin(todo.entry, folder)
         work.flying[begun] = _Flight(todo, folder, alone, datetime.now(timezone.utc))
 
-    def _landed(self, work: _Work) -> list[Attempt]:
-        """What has ended, as attempts that are not written yet."""
+    def _landed(self, work: _Work) -> list[tuple[Todo, Attempt]]:
+        """What has ended, with attempts that are not written yet."""
         landed = []
         for begun in _ended(work.flying):
             flight = work.flying.pop(begun)
@@ -228,7 +236,7 @@ class ClassRun:
             if judged is None:
                 work.apart.append(flight.todo)
             else:
-                landed.append(self._attempt(flight, judged))
+                landed.append((flight.todo, self._attempt(flight, judged)))
         return landed
 
     def _result(self, begun: Future[Judged | None], flight: _Flight) -> Judged | None:
@@ -262,19 +270,30 @@ class ClassRun:
             finished=datetime.now(timezone.utc),
         )
 
-    def _write(self, landed: Sequence[Attempt], claims: Claims) -> Generator[Attempt, None, None]:
+    def _write(
+        self, work: _Work, landed: Sequence[tuple[Todo, Attempt]], claims: Claims
+    ) -> Generator[Attempt, None, None]:
         """Write attempts together; where somebody else took one over meanwhile, theirs comes out."""
-        for attempt, number in zip(landed, claims.add(landed)):
+        numbers = claims.add([attempt for _todo, attempt in landed])
+        for (todo, attempt), number in zip(landed, numbers):
             if number is not None:
                 yield replace(attempt, number=number)
             else:
                 shutil.rmtree(self.folder / attempt.folder, ignore_errors=True)
-                yield self._newest(attempt.student, attempt.sha256)
+                yield from self._of_another(work, todo)
 
-    def _newest(self, student: str, sha256: str) -> Attempt:
-        """The attempt that another grader wrote."""
-        found = self.book.attempts(self.lab.name, student)
-        return next(attempt for attempt in reversed(found) if attempt.sha256 == sha256)
+    def _of_another(self, work: _Work, todo: Todo) -> Generator[Attempt, None, None]:
+        """The attempt that another grader wrote; while it is still at it, this one waits again."""
+        rubric, student = rubric_digest(self.lab), todo.entry.student.key
+        gradings = [
+            attempt
+            for attempt in self.book.attempts(self.lab.name, student)
+            if (attempt.sha256, attempt.rubric_sha256, attempt.seed) == (todo.sha256, rubric, self.seed)
+        ]
+        if len(gradings) > todo.before:
+            yield gradings[-1]
+        else:
+            work.waiting.append(todo)
 
 
 def _ended(flying: Iterable[Future[Judged | None]]) -> list[Future[Judged | None]]:

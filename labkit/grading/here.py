@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from labkit.grading.attempted import tried
-from labkit.grading.gradebook.claims import alive
+from labkit.grading.gradebook import graders
 from labkit.grading.judging import Judge, Judged, Report
 from labkit.grading.people.identity import Entry
 from labkit.grading.pipeline import prepared
@@ -23,6 +23,7 @@ from labkit.sandbox.launch import Launcher
 
 __all__ = ["Here", "data_folder", "here"]
 
+_OWNER = "grader.txt"  # whose the rows beside it are
 _AHEAD = 1  # begun beyond what runs, so that no place is empty while a report is written
 
 
@@ -86,12 +87,16 @@ def here(
 @contextmanager
 def data_folder(folder: Path) -> Iterator[Path]:
     """A folder for the split, gone afterwards; those of processes that were killed go too."""
-    for left in folder.glob(".data-*"):
-        if not alive(int(left.name.rpartition("-")[2])):
-            shutil.rmtree(left, ignore_errors=True)
-    data = folder / f".data-{os.getpid()}"
+    for left in folder.glob(f".data-*/{_OWNER}"):
+        with suppress(OSError):
+            if graders.has_died(left.read_text(encoding="utf-8")):
+                shutil.rmtree(left.parent)
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix=".data-", dir=folder))
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        (place / _OWNER).write_text(graders.new_name(), encoding="utf-8")
+        data = place / "rows"
+        data.mkdir()
         yield data
     finally:
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)

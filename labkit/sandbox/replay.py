@@ -9,7 +9,8 @@ The task of a replay's job::
     parameters  how many weights a model may have
     threads     of TensorFlow; 0 lets it choose
 
-Each file goes through the screen first; one that is refused answers nothing.
+Each file goes through the screen first; one that is refused answers nothing. Without any question the
+screen's look is all.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ def replay(job: Job, seal: Seal) -> None:
     for training, path in task["models"].items():
         try:
             limits = replace(screen.Limits(), parameters=task["parameters"])
-            records[training] = {"card": asdict(screen.inspect(path, limits))}
-            models[training] = h5.load(path, limits=limits, compile=False)
+            records[training] = {"card": asdict(screen.inspect(path, limits, compile=False))}
+            if task["questions"]:
+                models[training] = h5.load(path, limits=limits, compile=False)
         except ModelFileError as error:
             records[training] = {"refusal": in_every_language(error)}
     predictions: dict[str, Any] = {}

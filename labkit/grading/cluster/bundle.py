@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import pickle
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from labkit.grading.cluster.packing import unbox
+from labkit.grading.cluster.packing import boxed, unbox
 from labkit.grading.running import training_seed
 from labkit.rubric.lab import Lab
 from labkit.rubric.protocol import Training, Trial
 
 __all__ = ["Bundle"]
 
-_TRIAL = "trial.pickle"
 _DATA, _MODELS = Path("data"), Path("models")
 
 
@@ -28,13 +25,15 @@ class Bundle:
     Args:
         lab: ``"lab2"``.
         training_seed: Of the students' trainings; says nothing about the split.
-        content: A zip of the files.
-        digest: SHA-256 of that.
+        trial: Without its truth; its files have the paths that they have in the box.
+        files: A box of them.
+        digest: SHA-256 of both.
     """
 
     lab: str
     training_seed: int
-    content: bytes
+    trial: Trial
+    files: bytes
     digest: str
 
     @classmethod
@@ -50,19 +49,14 @@ class Bundle:
         files = {path: _DATA / path.relative_to(data) for path in data.rglob("*") if path.is_file()}
         bare = replace(trial, truth={}, expected={})
         moved = _moved(bare, lambda path: files.setdefault(path, _MODELS / path.name))
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for path, place in files.items():
-                archive.write(path, place)
-            archive.writestr(_TRIAL, pickle.dumps(moved))
-        digest = hashlib.sha256(content.getvalue()).hexdigest()
-        return cls(lab.name, training_seed(seed), content.getvalue(), digest)
+        content = boxed(files)
+        digest = hashlib.sha256(content + pickle.dumps(moved)).hexdigest()
+        return cls(lab.name, training_seed(seed), moved, content, digest)
 
     def open(self, folder: Path) -> Trial:
         """The trial, its files in ``folder``."""
-        unbox(self.content, folder)
-        trial: Trial = pickle.loads((folder / _TRIAL).read_bytes())  # noqa: S301  the coordinator's own
-        return _moved(trial, lambda path: folder / path)
+        unbox(self.files, folder)
+        return _moved(self.trial, lambda path: folder / path)
 
 
 def _moved(trial: Trial, move: Callable[[Path], Path]) -> Trial:

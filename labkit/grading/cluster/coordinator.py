@@ -15,6 +15,7 @@ from typing import Any
 import dask
 from distributed import Client, KilledWorker, LocalCluster
 from distributed import Future as DaskFuture
+from distributed.comm.core import CommClosedError
 
 from labkit.errors import SandboxError, StorageError, SubmissionError, UsageError
 from labkit.grading.attempted import could_not_tell, is_full, refused
@@ -174,7 +175,7 @@ class Cluster:
             delivered: Delivered = begun.result()
         except KilledWorker:
             ended.set_result(None)
-        except (CancelledError, OSError):
+        except (CancelledError, CommClosedError):
             ended.set_exception(_scheduler_lost())
         except Exception as error:  # of Dask, or of the kit on the worker
             said = could_not_tell(_("The kit could not grade this: {error}", error=error))
@@ -185,7 +186,7 @@ class Cluster:
     def _look(self) -> None:
         """Count the places, and hear why some workers offer none."""
         try:
-            workers = self._client.scheduler_info()["workers"]
+            workers = self._client.scheduler_info(n_workers=-1)["workers"]  # all of them
         except Exception as error:  # of the connection, or of what it brought
             raise _scheduler_lost() from error
         offered = {

@@ -67,7 +67,12 @@ class Judges:
             else:
                 ended.set_result(judging.result())
 
-        self._processes.submit(_one, delivered, folder).add_done_callback(told)
+        try:
+            judging = self._processes.submit(_one, delivered, folder)
+        except RuntimeError:  # one of them was killed; or they are being shut down
+            ended.set_exception(_lost())
+        else:
+            judging.add_done_callback(told)
 
 
 def _begin(lab: str, trial: Trial, report: Report, language: str) -> None:

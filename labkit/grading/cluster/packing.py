@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 import tarfile
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from labkit.errors import StorageError
-from labkit.grading.intake.place import LARGEST
+from labkit.grading.intake.place import LARGEST, too_large
 from labkit.grading.intake.walk import entries_of
 from labkit.i18n import texts
 
-__all__ = ["box", "pack", "unbox", "unpack"]
+__all__ = ["box", "boxed", "pack", "unbox", "unpack"]
 
 _ = texts(__file__)
 
@@ -25,8 +25,8 @@ def pack(sources: Sequence[Path]) -> bytes:
     """A tar of what was handed in, links as links; what nobody meant to hand in stays behind.
 
     Raises:
-        SubmissionError: There are too many files.
-        StorageError: It is too large, or cannot be read.
+        SubmissionError: There are too many files, or they are too large.
+        StorageError: It cannot be read.
     """
     content, size = io.BytesIO(), 0
     try:
@@ -38,7 +38,7 @@ def pack(sources: Sequence[Path]) -> bytes:
                 for entry in entries_of(source):
                     size += entry.path.lstat().st_size
                     if size > LARGEST:
-                        raise _too_large()
+                        raise too_large()
                     name = root if entry.path == source else f"{root}/{entry.name}"
                     archive.add(entry.path, name, recursive=False)
     except OSError as error:
@@ -48,20 +48,27 @@ def pack(sources: Sequence[Path]) -> bytes:
 
 def unpack(content: bytes, folder: Path) -> list[Path]:
     """The files and folders of `pack` in ``folder``, which was empty; their paths, in order."""
-    safe: dict[str, Any] = {"filter": "tar"} if hasattr(tarfile, "tar_filter") else {}
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(folder, **safe)  # noqa: S202  the coordinator's own
+        archive.extractall(folder, **_safe("tar"))  # noqa: S202  the coordinator's own
     numbered = sorted(folder.iterdir(), key=lambda place: int(place.name))
     return [path for place in numbered for path in place.iterdir()]
 
 
 def box(folder: Path) -> bytes:
-    """A zip of the plain files in ``folder``; links are left out."""
+    """A compressed tar of the plain files in ``folder``, without links and what may not be read."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return boxed({path: path.relative_to(folder) for path in found})
+
+
+def boxed(files: Mapping[Path, Path]) -> bytes:
+    """A box of these files, each in its place."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                archive.write(path, path.relative_to(folder).as_posix())
+    with tarfile.open(
+        fileobj=content, mode="w:gz", format=tarfile.PAX_FORMAT, compresslevel=1, dereference=True
+    ) as archive:
+        for path, place in files.items():
+            with suppress(PermissionError):
+                archive.add(path, place.as_posix(), recursive=False)
     return content.getvalue()
 
 
@@ -71,11 +78,12 @@ def unbox(content: bytes, folder: Path, most: int = _MOST_LEFT) -> None:
     Raises:
         StorageError: They are too large.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > most:
-            raise _too_large()
-        archive.extractall(folder)  # noqa: S202  zip members never leave the folder
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        if sum(member.size for member in archive) > most:
+            raise StorageError(_("What it left is too large to be sent to another machine."))
+        archive.extractall(folder, **_safe("data"))  # noqa: S202  a worker's, of plain files
 
 
-def _too_large() -> StorageError:
-    return StorageError(_("It is too large to be sent to another machine."))
+def _safe(rules: str) -> dict[str, Any]:
+    """What keeps `tarfile` within a folder, where this Python has it."""
+    return {"filter": rules} if hasattr(tarfile, f"{rules}_filter") else {}

@@ -33,6 +33,7 @@ __all__ = ["Delivered", "Door", "carry", "deliver", "fingerprint", "refusal"]
 
 _ = texts(__file__)
 
+_NOT_YET = _("Nobody has looked yet whether submissions may run here.")
 _KEPT = 4  # bundles whose files stay, for coordinators that share a worker
 
 _lock = threading.Lock()
@@ -75,12 +76,14 @@ class Door(WorkerPlugin):
         told = "-".join([lab, isolation, *expected.values()])
         self.name = self.resource = f"labkit-{told}"
         self.walls: Walls = "none"
-        self.refusal: Verbatim | None = None
+        # Dask puts a new door of the same name in place before it awaits `setup`: it begins shut.
+        self.refusal: Verbatim | None = Verbatim(in_every_language(_NOT_YET))
 
     async def setup(self, worker: Worker) -> None:
         """Look at the machine; raises nothing: what keeps the door shut is told by `refusal`."""
         try:
             self.walls = await asyncio.to_thread(self._look)
+            self.refusal = None
         except LabkitError as error:
             self.refusal = Verbatim(in_every_language(error))
         except Exception as error:
@@ -150,9 +153,12 @@ def carry(bundle: Bundle, parcel: Parcel, door: str, post: Post) -> Delivered:
     """
     worker = get_worker()
     own: Any = worker.plugins[door]
-    if own.refusal is not None:  # shut since
+    if own.refusal is not None:  # shut since, or not open yet
         raise Reschedule
-    place = Path(tempfile.mkdtemp(prefix="attempt-", dir=worker.local_directory))
+    try:
+        place = Path(tempfile.mkdtemp(prefix="attempt-", dir=worker.local_directory))
+    except OSError as error:
+        raise _shutting(own, worker, error) from error
     try:
         conditions = Conditions(
             find.lab(bundle.lab),
@@ -170,10 +176,15 @@ def carry(bundle: Bundle, parcel: Parcel, door: str, post: Post) -> Delivered:
     except (OSError, StorageError) as error:
         if not is_full(error):
             return Delivered(could_not_tell(error))
-        worker.loop.add_callback(own.shut, worker, _("There is no room left: {error}", error=error))
-        raise Reschedule from error
+        raise _shutting(own, worker, error) from error
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _shutting(door: Any, worker: Worker, error: Exception) -> Reschedule:
+    """Have the worker take no more, for want of a place to write to; another one does this task."""
+    worker.loop.add_callback(door.shut, worker, _("There is no room left: {error}", error=error))
+    return Reschedule()
 
 
 def _launcher(walls: Walls, width: int) -> Launcher:

@@ -8,9 +8,6 @@ nothing. So every submission has exactly one attempt, whichever grader is stoppe
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -23,11 +20,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from labkit.errors import StorageError
+from labkit.grading.gradebook import graders
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.store import Gradebook, encodable, insert, written
 from labkit.grading.gradebook.tables import attempts, claims
 
-__all__ = ["Claims", "Taken", "Wanted", "alive"]
+__all__ = ["Claims", "Taken", "Wanted"]
 
 Taken = Literal["mine", "held", "done"]
 _Key = tuple[str, str]
@@ -68,7 +66,7 @@ class Claims:
         self, book: Gradebook, lab: str, rubric_sha256: str, seed: int | None, lease: float = _LEASE
     ) -> None:
         self.lease = lease
-        self.owner = f"{_here()}{os.getpid()}:{secrets.token_hex(8)}"
+        self.owner = graders.new_name()
         self._book, self._lab, self._rubric, self._seed = book, lab, rubric_sha256, seed
         self._stop = threading.Event()
         self._renewing = threading.Thread(target=self._renew, daemon=True)
@@ -110,7 +108,7 @@ class Claims:
         keys = [(encodable(one.student), one.sha256) for one in wanted]
         here = claims.c.lab == self._lab
         owners = connection.scalars(sql.select(claims.c.owner).where(here).distinct())
-        dead = [owner for owner in owners if _has_died(owner)]
+        dead = [owner for owner in owners if graders.has_died(owner)]
         free = sql.or_(claims.c.expires < now, claims.c.owner.in_(dead))
         connection.execute(claims.update().where(here, _among(claims, keys), free).values(held))
         rows = [{"lab": self._lab, "student": student, "sha256": sha256} for student, sha256 in keys]
@@ -129,6 +127,8 @@ class Claims:
 
     def _add(self, connection: sql.Connection, graded: Sequence[Attempt]) -> list[int | None]:
         keys = [(encodable(attempt.student), attempt.sha256) for attempt in graded]
+        if connection.dialect.name == "sqlite":  # it locks no rows: the file, from here to the end
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         mine = self._mine(connection, keys)
         self._give_back(connection, mine)
         return [
@@ -228,27 +228,3 @@ def _now(connection: sql.Connection) -> float:
     now = connection.scalar(sql.select(sql.func.current_timestamp()))
     assert now is not None
     return float((now if now.tzinfo else now.replace(tzinfo=timezone.utc)).timestamp())
-
-
-def _here() -> str:
-    """What the names of this machine's graders begin with."""
-    return f"{socket.gethostname()[:200]}:"
-
-
-def _has_died(owner: str) -> bool:
-    """Whether that was a process of this machine which is no more."""
-    machine, pid, _token = owner.rsplit(":", 2)
-    return f"{machine}:" == _here() and not alive(int(pid))
-
-
-def alive(pid: int) -> bool:
-    """Whether there is a process of that number; where that cannot be known, yes."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

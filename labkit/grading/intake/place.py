@@ -12,7 +12,7 @@ from labkit.errors import StorageError, SubmissionError, UsageError
 from labkit.grading.intake.names import shown
 from labkit.i18n import texts
 
-__all__ = ["LARGEST", "MOST_FILES", "Place"]
+__all__ = ["LARGEST", "MOST_FILES", "Place", "too_large"]
 
 _ = texts(__file__)
 
@@ -142,11 +142,7 @@ class Place:
     def _weigh(self, size: int, ceiling: int | None) -> None:
         self._bytes += size
         if self._bytes > LARGEST:
-            raise SubmissionError(
-                _("The submission is larger than {size} MB once unpacked.", size=LARGEST // 2**20),
-                _("Your Python file, and perhaps a few more, were expected."),
-                _("Leave out environments, data and results, and hand in the rest."),
-            )
+            raise too_large()
         if ceiling is not None and self._bytes > ceiling:
             raise SubmissionError(
                 _("The archive holds more than {ratio} times its own size.", ratio=_RATIO),
@@ -171,4 +167,13 @@ def _unwritable(path: Path, error: OSError) -> StorageError:
             reason=error.strerror or error,
         ),
         fix=_("Free some space, or choose another folder."),
+    )
+
+
+def too_large() -> SubmissionError:
+    """The error for what is larger than `LARGEST`."""
+    return SubmissionError(
+        _("The submission is larger than {size} MB once unpacked.", size=LARGEST // 2**20),
+        _("Your Python file, and perhaps a few more, were expected."),
+        _("Leave out environments, data and results, and hand in the rest."),
     )

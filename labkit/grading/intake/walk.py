@@ -96,10 +96,17 @@ def _walk(folder: Path, prefix: str, depth: int) -> Iterator[Entry]:
         if entry.is_symlink():
             yield Entry(path, name, "link")
         elif entry.is_dir(follow_symlinks=False):
-            if not (path / "pyvenv.cfg").exists():
+            if not _is_environment(path):
                 yield from _walk(path, name + "/", depth + 1)
         else:
             yield Entry(path, name, "file" if entry.is_file(follow_symlinks=False) else "other")
+
+
+def _is_environment(folder: Path) -> bool:
+    try:
+        return (folder / "pyvenv.cfg").exists()
+    except OSError:  # nobody may look into it, which is told by whoever does
+        return False
 
 
 def plain(path: Path) -> Iterator[bytes]:

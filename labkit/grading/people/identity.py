@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -245,4 +246,5 @@ def _times(path: Path) -> Iterator[float]:
     for folder, _folders, files in os.walk(path):
         for name in files:
             if not _is_rubbish(name):
-                yield Path(folder, name).lstat().st_mtime
+                with suppress(OSError):  # nobody may look into that folder
+                    yield Path(folder, name).lstat().st_mtime

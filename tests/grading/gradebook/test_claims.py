@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from classes import attempt
 
+from labkit.grading.gradebook import graders
 from labkit.grading.gradebook.claims import Claims, Wanted
 from labkit.grading.gradebook.records import Attempt
 from labkit.grading.gradebook.store import Gradebook, file_url
@@ -146,3 +147,39 @@ def test_of_many_who_want_the_same_at_once_one_gets_it(book: Gradebook) -> None:
         thread.join()
     for answers in zip(*got):
         assert sorted(answers) == ["held"] * 7 + ["mine"]
+
+
+def test_whoever_writes_keeps_others_out_from_the_look_to_the_end(
+    book: Gradebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, other = grader(book, LONG_AGO), Gradebook(file_url(tmp_path / "gradebook.db"))
+    ana.one("ana")
+    looks, taken = Claims._mine, []
+
+    def and_meanwhile(self: Claims, *arguments: object) -> object:
+        found = looks(self, *arguments)  # type: ignore[arg-type]
+        if self is ana:
+            taking.start()
+            taking.join(0.5)  # it waits for the writer, which waits no longer than this for it
+        return found
+
+    taking = threading.Thread(target=lambda: taken.append(grader(other).one("ana")))
+    monkeypatch.setattr(Claims, "_mine", and_meanwhile)
+    assert ana.write(attempt(student="ana")) is not None
+    taking.join()
+    other.close()
+    assert taken == ["done"]
+
+
+def test_a_dead_process_is_one_of_this_machine_and_this_numbering_of_processes() -> None:
+    program = "from labkit.grading.gradebook.graders import new_name; print(new_name())"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], check=True, stdout=subprocess.PIPE, text=True
+    )
+    name = ended.stdout.strip()
+    machine, numbering, pid, token = name.rsplit(":", 3)
+    assert graders.has_died(name)
+    assert not graders.has_died(graders.new_name())
+    assert not graders.has_died(f"{machine}-2:{numbering}:{pid}:{token}")
+    assert not graders.has_died(f"{machine}:{int(numbering) + 1}:{pid}:{token}")
+    assert not graders.has_died("")
