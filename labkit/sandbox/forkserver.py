@@ -162,9 +162,12 @@ class ForkServer:
             self.reply(child.job, outcome)
 
     def close(self) -> None:
-        """End every child."""
+        """End every child, and what it started."""
+        known = processes.children() if self.children else {}
         for child in self.children.values():
+            started = processes.descendants(child.pid, known)
             _kill(child.pid)
+            processes.end(started)
             os.waitpid(child.pid, 0)
 
 

@@ -183,6 +183,56 @@ time.sleep(60)
     assert outcome.end == "memory"
 
 
+def test_shared_memory_without_a_file_is_not_to_be_had(behind: Behind) -> None:
+    first = """
+import mmap
+mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE)
+try:
+    mmap.mmap(-1, 4096)
+except PermissionError:
+    print("not to be had")
+try:
+    mmap.mmap(open("/dev/zero", "r+b").fileno(), 4096)
+except OSError:
+    print("nor by a device")
+"""
+    _outcome, folder = behind(first)
+    assert "not to be had" in log(folder)
+    assert "nor by a device" in log(folder)
+
+
+def test_rights_times_and_limits_of_others_stay(behind: Behind, tmp_path: Path) -> None:
+    other = tmp_path / "other.npy"
+    other.write_text("rows")
+    before = other.stat()
+    sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    first = f"""
+import os, resource
+from contextlib import suppress
+for change in (
+    lambda: os.chmod({str(other)!r}, 0),
+    lambda: os.chmod({str(tmp_path)!r}, 0),
+    lambda: os.chown({str(other)!r}, 1, 1),
+    lambda: os.utime({str(other)!r}, (0, 0)),
+    lambda: os.truncate({str(other)!r}, 0),
+    lambda: resource.prlimit({sleeper.pid}, resource.RLIMIT_CPU, (0, 0)),
+    lambda: os.setpriority(os.PRIO_PROCESS, {sleeper.pid}, 19),
+):
+    with suppress(OSError):
+        change()
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+print("its own", resource.prlimit(os.getpid(), resource.RLIMIT_CORE))
+"""
+    _outcome, folder = behind(first)
+    assert "its own (0, 0)" in log(folder)
+    after = other.stat()
+    assert (after.st_mode, after.st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
+    assert (after.st_uid, other.read_text()) == (before.st_uid, "rows")
+    assert os.getpriority(os.PRIO_PROCESS, sleeper.pid) == 0
+    assert sleeper.poll() is None
+    sleeper.communicate(b"\n")
+
+
 def test_a_flood_of_output_keeps_its_beginning_and_its_end(behind: Behind) -> None:
     outcome, folder = behind("print('first'); print('x' * 50_000_000); print('last')")
     assert outcome.end == "ended"

@@ -2,6 +2,8 @@
 
 See seccomp(2). What is left out of sight by namespaces or Landlock is not enough: sockets, tracing,
 new namespaces, keys, files without a name and io_uring go around them or widen what can be attacked.
+Shared memory without a file goes around the limits: given back and kept, it is in nobody's size.
+Landlock says nothing of a file's rights, owner and times, nor of others' limits and priorities.
 """
 
 from __future__ import annotations
@@ -19,13 +21,30 @@ NO_NEW_PRIVILEGES = 38
 _SET_SECCOMP, _FILTER = 22, 2
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _FOURTH_ARGUMENT = 0, 4, 16, 40
 _X32 = 0x40000000
 _NEW_NAMESPACES = 0x7E020000
 _CLONE = {"x86_64": 56, "aarch64": 220}
+_MMAP = {"x86_64": 9, "aarch64": 222}
+_SHARED_WITHOUT_FILE = 0x21
 _TO_OTHERS = {"x86_64": (62, 234), "aarch64": (129, 131)}  # kill, tgkill: by process
 _TO_OTHERS_ALWAYS = {"x86_64": (200, 129, 297, 424), "aarch64": (130, 138, 240, 424)}
+_LIMITS = {"x86_64": 302, "aarch64": 261}  # prlimit64: of the process named, 0 for oneself
+_WITHOUT_EFFECT = {  # chmod, chown, utime, setxattr, setpriority, sched_set…, ioprio_set and their kin
+    "x86_64": (
+        *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280),
+        *(188, 189, 190, 463, 197, 198, 199, 466, 469),
+        *(141, 142, 144, 203, 314, 251),
+    ),
+    "aarch64": (
+        *(52, 53, 452, 54, 55, 88),
+        *(5, 6, 7, 463, 14, 15, 16, 466, 469),
+        *(140, 118, 119, 122, 274, 30),
+    ),
+}
+"""Answered as if they were done, where only Landlock keeps others' files and processes apart."""
+_TRUNCATE = {"x86_64": 76, "aarch64": 45}  # by name, which Landlock knows from its third version on
 
 _NOT_THERE = {"clone3": (435, 435), "memfd_create": (319, 279)}
 """Answered as if the kernel did not know them: the C library then does without."""
@@ -102,7 +121,8 @@ def forbid(*, only_own_signals: bool = False) -> None:
     """Forbid them for this process and its children, for good.
 
     Args:
-        only_own_signals: Whether it may send signals to itself alone; needed where it can see others.
+        only_own_signals: Whether it may send signals to itself alone, and change nothing of files but
+            their content; needed where it can see others.
 
     Raises:
         OSError: The kernel refuses.
@@ -129,7 +149,26 @@ def _program(only: int | None) -> list[bytes]:
         lines += _refuse(numbers[column], errno.EPERM)
     for numbers in _NOT_THERE.values():
         lines += _refuse(numbers[column], errno.ENOSYS)
+    lines += [
+        _line(_EQUAL, _MMAP[MACHINE], no=5),
+        _line(_LOAD, _FOURTH_ARGUMENT),
+        _line(_AND, _SHARED_WITHOUT_FILE),
+        _line(_EQUAL, _SHARED_WITHOUT_FILE, no=1),
+        _line(_RETURN, _ERRNO | errno.EPERM),
+        _line(_RETURN, _ALLOW),
+    ]
     if only is not None:
+        for number in _WITHOUT_EFFECT[MACHINE]:
+            lines += _refuse(number, 0)
+        lines += _refuse(_TRUNCATE[MACHINE], errno.EPERM)
+        lines += [
+            _line(_EQUAL, _LIMITS[MACHINE], no=5),
+            _line(_LOAD, _FIRST_ARGUMENT),
+            _line(_EQUAL, 0, yes=2),
+            _line(_EQUAL, only, yes=1),
+            _line(_RETURN, _ERRNO | errno.EPERM),
+            _line(_RETURN, _ALLOW),
+        ]
         for number in _TO_OTHERS_ALWAYS[MACHINE]:
             lines += _refuse(number, errno.EPERM)
         for number in _TO_OTHERS[MACHINE]:
