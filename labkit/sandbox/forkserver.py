@@ -20,6 +20,7 @@ import sys
 import time
 import traceback
 from collections import deque
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import IO
 
@@ -34,6 +35,8 @@ __all__ = ["main"]
 _TICK = 0.1  # seconds between two looks at time and memory
 _GUARDING = 2  # processes of the kit's own between the server and a job behind walls
 _MOST_PROCESSES = 400
+_WEIGHED = 1.0  # seconds between two looks at what a job has written, where no wall bounds it
+_MOST_FILES = 20_000
 _PATIENCE = 10  # seconds for a guard to end what it guards
 
 
@@ -44,6 +47,7 @@ class _Child:
     started: float
     ended_for: End | None = None
     told: float = 0.0
+    weighed: float = 0.0
     peak_mb: float = 0.0
 
 
@@ -135,6 +139,9 @@ class ForkServer:
             child.peak_mb = max(child.peak_mb, used.memory_mb)
             if child.ended_for is None:
                 child.ended_for = _reason(child, used, now)
+                if child.job.walls == "landlock" and now - child.weighed > _WEIGHED:
+                    child.ended_for = child.ended_for or _overfull(child.job)
+                    child.weighed = now
                 child.told = now
                 if child.ended_for and child.job.walls != "none":
                     os.kill(child.pid, signal.SIGTERM)
@@ -177,6 +184,19 @@ def _reason(child: _Child, used: processes.Usage, now: float) -> End | None:
         return "time"
     if used.memory_mb > child.job.memory_mb or used.processes > _MOST_PROCESSES:
         return "memory"
+    return None
+
+
+def _overfull(job: Job) -> End | None:
+    """Whether a job has written more than it may: Landlock bounds each file, and not all together."""
+    files = size = 0
+    for folder, _folders, names in os.walk(job.folder / "work"):
+        for name in names:
+            files += 1
+            with suppress(OSError):
+                size += os.lstat(os.path.join(folder, name)).st_blocks * 512  # noqa: PTH118  many
+            if size > job.room_mb * 2**20 or files > _MOST_FILES:
+                return "memory"
     return None
 
 

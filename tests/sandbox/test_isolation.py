@@ -201,6 +201,18 @@ except OSError:
     assert "nor by a device" in log(folder)
 
 
+def test_room_on_disk_is_bounded_for_all_files_together(behind: Behind, tmp_path: Path) -> None:
+    first = """
+import time
+for number in range(8):
+    with open(f"{number}.bin", "wb") as file:
+        file.write(bytes(15 << 20))
+time.sleep(50)
+"""
+    outcome, folder = behind(first, room_mb=20, wall_seconds=40)
+    assert outcome.end == "memory" or "No space left" in log(folder)
+
+
 def test_rights_times_and_limits_of_others_stay(behind: Behind, tmp_path: Path) -> None:
     other = tmp_path / "other.npy"
     other.write_text("rows")
