@@ -1,3 +1,3 @@
-from labkit.cli.collecting import pytest_collect_file
+from labkit.cli.collecting import pytest_collect_file, pytest_ignore_collect
 
-__all__ = ["pytest_collect_file"]
+__all__ = ["pytest_collect_file", "pytest_ignore_collect"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from labkit.errors import LabkitError
 from labkit.grading.pipeline import grade
 from labkit.i18n import preferred_language, speaking
 from labkit.rubric import find
@@ -16,7 +17,12 @@ from labkit.rubric.grade import Grade
 from labkit.rubric.verdict import Status
 from labkit.sandbox.launch import Launcher, sensible_width
 
-__all__ = ["pytest_collect_file"]
+__all__ = ["pytest_collect_file", "pytest_ignore_collect"]
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave every other file of a lab alone: pytest would import the student's to look for doctests."""
+    return True if collection_path.is_file() and collection_path.name != "rubric.py" else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -31,6 +37,7 @@ class RubricFile(pytest.File):
     """A lab; its submission runs once, when the first of its checks is asked for."""
 
     _grade: Grade | None = None
+    _trouble: LabkitError | None = None  # what kept it from being graded
 
     def collect(self) -> Iterator[pytest.Item]:
         """One test a check."""
@@ -38,11 +45,21 @@ class RubricFile(pytest.File):
             yield CheckItem.from_parent(self, name=check.name)
 
     def grade(self) -> Grade:
-        """Grade the student's file, once."""
+        """Grade the student's file, once.
+
+        Raises:
+            LabkitError: See `labkit.grading.pipeline.grade`.
+        """
+        if self._trouble is not None:
+            raise self._trouble
         if self._grade is None:
             lab = find.lab(self.path.parent.name)
-            with tempfile.TemporaryDirectory() as folder, Launcher(sensible_width()) as launcher:
-                graded = grade(lab, find.starter(lab), Path(folder) / "run", launcher)
+            try:
+                with tempfile.TemporaryDirectory() as folder, Launcher(sensible_width()) as launcher:
+                    graded = grade(lab, find.starter(lab), Path(folder) / "run", launcher)
+            except LabkitError as error:
+                self._trouble = error
+                raise
             self._grade = graded.grade
         return self._grade
 
@@ -63,9 +80,10 @@ class CheckItem(pytest.Item):
                 raise CheckFailed(f"{message}\n{result.check.hint}")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> str:
-        """The verdict and the hint, without a traceback of the kit."""
-        if isinstance(excinfo.value, CheckFailed):
-            return str(excinfo.value)
+        """The verdict and the hint, or what the kit foresaw, without a traceback of the kit."""
+        with speaking(preferred_language()):
+            if isinstance(excinfo.value, (CheckFailed, LabkitError)):
+                return str(excinfo.value)
         return str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int, str]:

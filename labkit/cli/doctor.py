@@ -49,7 +49,7 @@ def command(fix: bool) -> None:
         click.echo(f"{finding.about}: {finding.found}")
         if not essential:
             continue
-        if fix and finding.mend is not None and finding.mend():
+        if fix and finding.mend is not None and _mended(finding.mend):
             click.echo("     " + str(_("mended")))
             continue
         wrong += 1
@@ -58,6 +58,17 @@ def command(fix: bool) -> None:
         click.echo("\n" + str(_("{wrong} to mend, marked !!", wrong=wrong)))
         sys.exit(1)
     click.echo("\n" + str(_("All is well.")))
+
+
+def _mended(mend: Callable[[], bool]) -> bool:
+    """Mend something; what the kit cannot do is said, and the list goes on."""
+    from labkit.errors import LabkitError
+
+    try:
+        return mend()
+    except LabkitError as error:
+        click.echo(f"     {error.happened}")
+        return False
 
 
 def _python() -> Iterator[_Finding]:

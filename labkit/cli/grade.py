@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labkit.cli.completion import LabName
 from labkit.i18n import texts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _NOT_TOLD = 7
 
 
 @click.command("grade", help=str(_("Grade a folder with a submission for each student.")))
-@click.argument("lab")
+@click.argument("lab", type=LabName())
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option(
     "--into",

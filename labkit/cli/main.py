@@ -9,7 +9,7 @@ import click
 
 from labkit import __version__
 from labkit.errors import LabkitError
-from labkit.i18n import LANGUAGES, preferred_language, speaking, texts
+from labkit.i18n import LANGUAGES, Text, preferred_language, speaking, texts
 
 __all__ = ["main", "root_command"]
 
@@ -32,6 +32,35 @@ _UNLISTED = ("gradescope", "github")
 _INTERRUPTED = 130
 _FAULT = 70
 
+_WORDS_OF_CLICK = (
+    _("Usage:"),
+    _("Options"),
+    _("Commands"),
+    _("Show this message and exit."),
+    _("Show the version and exit."),
+    _("default: {default}"),
+    _("required"),
+    _("Try '{command} {option}' for help."),
+    _("Missing command."),
+    _("Missing argument"),
+    _("Missing option"),
+    _("Choose from:\n\t{choices}"),
+    _("No such command {name!r}."),
+    _("No such option {name!r}."),
+    _("Did you mean {possibility}?"),
+    _("(Did you mean one of: {possibilities}?)"),
+    _("Got unexpected extra argument ({args})"),
+    _("Got unexpected extra arguments ({args})"),
+    _("Option {name!r} requires an argument."),
+    _("Option {name!r} does not take a value."),
+    _("Invalid value: {message}"),
+    _("Invalid value for {param_hint}: {message}"),
+    _("{value!r} is not one of {choices}."),
+    _("{value!r} is not a valid {number_type}."),
+    _("{value} is not in the range {range}."),
+)
+"""What click says of its own, marked here so that the kit's catalogue has it."""
+
 
 class _Commands(click.Group):
     """Subcommands, each a module of this package, imported when it is asked for."""
@@ -52,8 +81,22 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    _translate_click()
     with speaking(_language(sys.argv[1:])):
         sys.exit(_run())
+
+
+def _translate_click() -> None:
+    """Let click find its words in the kit's catalogue; those that are not there stay English."""
+
+    def one(words: str) -> str:
+        return str(Text(words))
+
+    def one_or_many(single: str, plural: str, count: int) -> str:
+        return one(single if count == 1 else plural)
+
+    for name in ("core", "decorators", "exceptions", "formatting", "parser", "types"):
+        vars(sys.modules[f"click.{name}"]).update(_=one, ngettext=one_or_many)
 
 
 def _run() -> int:

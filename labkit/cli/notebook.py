@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from labkit.cli.completion import LabName
 from labkit.i18n import texts
 
 _ = texts(__file__)
 
 
 @click.command("notebook", help=str(_("Write a lab as a notebook, to be worked in and handed in.")))
-@click.argument("lab")
+@click.argument("lab", type=LabName())
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--solution", is_flag=True, help=str(_("Write the reference solution into it.")))
 def command(lab: str, file: Path | None, solution: bool) -> None:

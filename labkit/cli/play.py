@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labkit.cli.completion import LabName
 from labkit.i18n import current_language, texts
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _OF_A_MODEL = ("digits", "fashion", "gasoline", "latent", "tagger")
 @click.command(
     "play", help=str(_("Play with a lab's idea, and with your trained model, in the browser."))
 )
-@click.argument("lab")
+@click.argument("lab", type=LabName())
 @click.option(
     "--model",
     type=click.Path(path_type=Path),

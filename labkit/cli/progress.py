@@ -1,6 +1,7 @@
 """Shows a run as it goes: each step when it ends, and how far the running one is.
 
-Of a training the curves are shown, of anything else the line that was printed last.
+Of a training the curves are shown, of anything else the line that was printed last. Where there is no
+terminal, a line is printed for every tenth of a training.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.i18n import texts
 from labkit.report import training
-from labkit.report.outline import clean
+from labkit.report.outline import clean, clip
 from labkit.report.spelling import shows, spelled
-from labkit.rubric.epochs import Follower
+from labkit.rubric.epochs import Epoch, Follower
 from labkit.rubric.evidence import Step, StepState
 from labkit.rubric.reading import steps
 from labkit.sandbox.launch import Launcher
@@ -43,13 +44,13 @@ class Progress:
     """A context manager around a run.
 
     The first Ctrl-C inside the block stops the training, which keeps its best weights and is graded
-    with them; the second ends the run.
+    with them; the second ends the run. Before the student's file runs, the first one ends it.
 
     Args:
         console: Where to show it.
         evidence: The run's evidence folder.
         launcher: Runs the processes.
-        show: Turns a step that ended into a line.
+        show: Turns a step that ended into a line of a terminal of that encoding.
         events: What TensorBoard opens, where it is wanted.
     """
 
@@ -58,7 +59,7 @@ class Progress:
         console: Console,
         evidence: Path,
         launcher: Launcher,
-        show: Callable[[Step], Any],
+        show: Callable[[Step, str], Any],
         events: EventFiles | None = None,
     ) -> None:
         self.console = console
@@ -67,6 +68,7 @@ class Progress:
         self.show = show
         self.events = events
         self._shown = 0
+        self._told = 0  # epochs that have been looked at for a line of their own
         self._epochs = Follower(evidence / "main" / "progress.jsonl")
         self._over = threading.Event()
         language = contextvars.copy_context()  # which a thread does not take over by itself
@@ -94,8 +96,10 @@ class Progress:
         signal.signal(signal.SIGINT, self._former)
         self._status.stop()
 
-    def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if all(step.state is StepState.WAITING for step in steps(self.evidence / "main")):
+            signal.default_int_handler(number, frame)  # there is no training to stop
         self.console.print(
             str(_("Stopping the training with its best weights; Ctrl-C again ends the run."))
         )
@@ -111,16 +115,31 @@ class Progress:
         known = steps(self.evidence / "main")
         ended = [step for step in known if step.state is StepState.DONE]
         for step in ended[self._shown :]:
+            if step.name == "fit":
+                self._tell()
             if step.name not in ("import", "export"):
-                self.console.print(self.show(step))
+                self.console.print(self.show(step, self.console.encoding))
         self._shown = len(ended)
         if self.events is not None:
             self.events.follow(self.evidence)
         running = next((step for step in known if step.state is StepState.RUNNING), None)
         if running is not None:
+            if running.name == "fit":
+                self._tell()
             self._status.update(self._running(running))
         elif (folds := self._trained()) > 0:
             self._status.update(str(_("{folds} more trainings done …", folds=folds)))
+
+    def _tell(self) -> None:
+        """Without a terminal that can redraw: a line for every tenth of a training."""
+        if self.console.is_terminal and not self.console.is_dumb_terminal:
+            return
+        epochs = self._epochs.epochs()
+        for epoch in epochs[self._told :]:
+            if _is_tenth(epoch):
+                line = spelled(_in_words(epoch), self.console.encoding)
+                self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._told = len(epochs)
 
     def _running(self, step: Step) -> RenderableType:
         """The curves of a training, and the last printed line of any other step."""
@@ -138,6 +157,23 @@ class Progress:
 
     def _trained(self) -> int:
         return sum(1 for model in self.evidence.glob("*/model.h5") if model.parent.name != "main")
+
+
+def _is_tenth(epoch: Epoch) -> bool:
+    """Whether another tenth of the training is done; of a loop of `fit`, whether its rounds doubled."""
+    if epoch.epochs == 1:
+        return epoch.fit.bit_count() == 1
+    return epoch.epoch * 10 // epoch.epochs > (epoch.epoch - 1) * 10 // epoch.epochs
+
+
+def _in_words(epoch: Epoch) -> str:
+    """An epoch with its loss and validation loss, or the first two values where it has no loss."""
+    said = [_("epoch {epoch} of {epochs}", epoch=epoch.epoch, epochs=epoch.epochs)]
+    if epoch.epochs == 1:
+        said = [_("epoch {epoch}", epoch=epoch.fit)]
+    names = [name for name in ("loss", "val_loss") if name in epoch.logs] or list(epoch.logs)[:2]
+    values = (f"{clip(clean(name), 30)} {epoch.logs[name]:.4g}" for name in names)
+    return "  " + " · ".join([*map(str, said), *values])
 
 
 def last_line(log: Path, room: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -33,11 +34,24 @@ def reset(lab: Lab) -> str:
 
     Raises:
         UsageError: There is nothing to make the starter from.
+        StorageError: The file cannot be read or written, or a folder stands in its place.
     """
+    from labkit.errors import StorageError
     from labkit.grading.students_copy.untouched import untouched
     from labkit.rubric import find
 
     path, fresh = find.starter(lab), untouched(lab)
+    try:
+        return _replaced(path, fresh)
+    except OSError as error:
+        raise StorageError(
+            _("{path} cannot be written: {error}", path=path, error=error.strerror or error),
+            fix=_("Look at its rights, or copy it somewhere else."),
+        ) from error
+
+
+def _replaced(path: Path, fresh: str) -> str:
+    """Write the starter, and say what was done; a folder of that name is an error of the system."""
     said = [str(_("{name} is the starter again.", name=path.name))]
     if path.is_file():
         if path.read_text(encoding="utf-8", errors="replace") == fresh:

@@ -44,10 +44,10 @@ def command(lab: str, file: Path | None) -> None:
     while chosen is not None:
         watched = path or find.starter(chosen)
         if not watched.is_file():
-            raise SubmissionError(
-                _("There is no file {path}.", path=watched),
-                fix=_("`labkit reset {lab}` puts the starter there.", lab=chosen.name),
-            )
+            fix = _("`labkit reset {lab}` puts the starter there.", lab=chosen.name)
+            if path is not None:
+                fix = _("Look at the name, or leave it out for the lab's own file.")
+            raise SubmissionError(_("There is no file {path}.", path=watched), fix=fix)
         chosen, path = _Watch(chosen, watched, terminal.console()).run(), None
 
 
@@ -105,7 +105,8 @@ class _Watch:
     def _drawn(self) -> Group:
         from labkit.report.watching import screen
 
-        return screen(self.view, self.console.encoding, self.console.width)
+        rows = self.console.size.height if self.view.keys else None
+        return screen(self.view, self.console.encoding, self.console.width, rows)
 
     def _step(self, attempts: Attempts) -> None:
         """See whether the file was saved, and how far the run has come."""
@@ -212,11 +213,24 @@ class _Watch:
         words = [f"{name} {'-' if earned is None else points(earned)}" for name, earned in best.items()]
         self.view = replace(self.view, note=" · ".join(words))
 
-    def _reset(self, _attempts: Attempts) -> None:
+    def _reset(self, attempts: Attempts) -> None:
         """Put the starter back; the file as it was is kept beside it."""
         from labkit.cli.reset import reset
+        from labkit.errors import LabkitError
+        from labkit.rubric import find
 
-        self.view = replace(self.view, note=reset(self.lab))
+        if self.path.resolve() != find.starter(self.lab).resolve():
+            note = str(_("x resets the lab's own file, which is not the one watched."))
+            self.view = replace(self.view, note=note)
+            return
+        try:
+            note = reset(self.lab)
+        except LabkitError as error:
+            self.view = replace(self.view, note=str(error))
+            return
+        self._content = self._read()
+        self._begin(attempts)  # which takes the note away
+        self.view = replace(self.view, note=note)
 
     def _next(self, _attempts: Attempts) -> None:
         """Go on with the next lab of the course, once this one is done."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from labkit.errors import LabkitError
+from labkit.errors import LabkitError, SandboxError, StorageError
 from labkit.grading import jobs, pipeline
 from labkit.grading.intake import Submission, take
 from labkit.grading.pipeline import Graded
 from labkit.grading.running import Conditions
 from labkit.grading.so_far import first_failure
+from labkit.i18n import texts
 from labkit.rubric import reading
 from labkit.rubric.epochs import Epoch, Follower
 from labkit.rubric.evidence import ModelEvidence, Step
@@ -26,6 +28,8 @@ from labkit.sandbox.job import Job, Outcome
 from labkit.sandbox.launch import Launcher
 
 __all__ = ["Attempt", "Attempts", "State"]
+
+_ = texts(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,24 @@ class Attempt:
             return
         except LabkitError as error:
             self._trouble = error
+        except OSError as error:
+            self._trouble = StorageError(
+                _("Your file could not be run: {error}.", error=error),
+                fix=_("Make room in the folder for temporary files, or name another one in TMPDIR."),
+            )
+        except Exception as error:  # the screen would wait for ever
+            self._trouble = _own_fault(error)
+
+
+def _own_fault(error: Exception) -> SandboxError:
+    """Put the traceback into a file and say where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exception(type(error), error, error.__traceback__, file=file)
+    return SandboxError(
+        _("This is a fault of the kit, not yours. Details are in {path}", path=file.name)
+    )
 
 
 class _StoppedError(Exception):

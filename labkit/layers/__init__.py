@@ -1,8 +1,10 @@
 """Keras layers that Keras does not ship, each written as TensorFlow operations.
 
 They train, batch, compile, save to ``.h5`` and load like any Keras layer; those that learn without
-gradients learn with ``adapt(data)``, as Keras' own preprocessing layers do. Nothing heavy is imported
-before the first of them is asked for.
+gradients learn with ``adapt(data)``, as Keras' own preprocessing layers do, from an array or a
+``tf.data.Dataset`` of batches. Nothing heavy is imported before the first of them is asked for: so a
+plain ``keras.models.load_model`` knows a layer only once its class was imported
+(``from labkit.layers import Maxout``). `labkit.lifecycle.h5.load` imports what it needs by itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What layers are given, checked: sizes, rates, choices and tables of numbers."""
+"""What layers are given, checked: sizes, rates, choices, precision and tables of numbers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
-__all__ = ["choice", "positive", "rows", "whole"]
+__all__ = ["choice", "gathered", "positive", "precise", "rows", "whole"]
 
 _MOST = 2**31 - 1  # what an int32 holds
 
@@ -34,10 +35,42 @@ def positive(name: str, value: Any) -> float:
     return float(value)
 
 
+def precise(layer: Any) -> None:
+    """Refuse a layer whose weights are neither float32 nor float64."""
+    if layer.variable_dtype not in ("float32", "float64"):
+        raise ValueError(
+            f"A {type(layer).__name__} layer computes in float32 or float64, in no less; "
+            "'mixed_float16' gives outputs of half precision. "
+            f"Received: dtype={layer.dtype_policy.name!r}"
+        )
+
+
 def choice(name: str, value: Any, known: Collection[str]) -> None:
     """Refuse what is not one of the known names."""
     if value not in tuple(known):
         raise ValueError(f"`{name}` must be one of {', '.join(known)}. Received: {name}={value!r}")
+
+
+def gathered(name: str, data: Any) -> Any:
+    """All batches of a `tf.data.Dataset` as one array; anything else as it is.
+
+    Raises:
+        ValueError: The dataset has no end, or its elements are no batches of samples alone.
+    """
+    if not isinstance(data, tf.data.Dataset):
+        return data
+    spec = data.element_spec
+    if not isinstance(spec, tf.TensorSpec) or spec.shape.rank in (0, 1):
+        raise ValueError(
+            f"`{name}` must be a dataset of batches of samples, without targets: `dataset.batch(32)` "
+            f"makes batches. Received: element_spec={spec}"
+        )
+    if data.cardinality() == tf.data.INFINITE_CARDINALITY:
+        raise ValueError(f"`{name}` must have an end. Received: a dataset that repeats for ever")
+    batches = list(data.as_numpy_iterator())
+    if len({batch.shape[1:] for batch in batches}) > 1:
+        raise ValueError(f"`{name}` must be rows of equal length. Received: {type(data)}")
+    return np.concatenate(batches) if batches else np.zeros((0, 0))
 
 
 def rows(name: str, data: Any, columns: int | None = None) -> np.ndarray:
@@ -45,12 +78,13 @@ def rows(name: str, data: Any, columns: int | None = None) -> np.ndarray:
 
     Args:
         name: What the argument is called.
-        data: Rows of numbers.
+        data: Rows of numbers, or a `tf.data.Dataset` of batches of them.
         columns: How many numbers a row has, if that is known.
 
     Raises:
         ValueError: They are no such rows, there is none, or one holds NaN or an infinite number.
     """
+    data = gathered(name, data)
     try:
         table = np.asarray(data)
     except ValueError as error:  # rows of different lengths

@@ -104,7 +104,7 @@ class Hebbian(keras.layers.Layer):
         """Learn from samples, going on from the weights that are there.
 
         Args:
-            data: (samples, inputs).
+            data: (samples, inputs), or a `tf.data.Dataset` of batches of them.
             targets: What the outputs should be, (samples, units), or (samples,) for one unit.
             epochs: How often to see every sample.
             batch_size: Changes of so many samples are added up before they take effect.

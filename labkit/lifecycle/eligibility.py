@@ -43,6 +43,14 @@ _COMPILED_LAYERS = (
     keras.layers.Add,
     keras.layers.Concatenate,
 )
+_GIVEN_TO_LAYERS = (
+    "activation",
+    "activity_regularizer",
+    "kernel_regularizer",
+    "bias_regularizer",
+    "kernel_constraint",
+    "bias_constraint",
+)
 
 
 def why_not(model: keras.Model, arguments: Mapping[str, Any]) -> str:
@@ -82,7 +90,8 @@ def pays_to_compile(model: keras.Model, *, steps: int, rows: int) -> bool:
     """Whether XLA is worth its compile time, judged from structure and work, never from a clock.
 
     On a CPU it is superb where many small dense steps follow each other, and dreadful for
-    convolutions and random numbers; recurrent layers gain nothing over the graph.
+    convolutions and random numbers; recurrent layers gain nothing over the graph. A student's own loss
+    or metric may call what it cannot compile at all, such as `tf.py_function`.
 
     Args:
         model: The model.
@@ -98,7 +107,27 @@ def pays_to_compile(model: keras.Model, *, steps: int, rows: int) -> bool:
     )
     own_step = type(model).train_step is not TensorFlowTrainer.train_step
     light = model.built and model.count_params() * rows <= _LARGEST_STEP
-    return plain and light and not own_step and steps >= _ENOUGH_STEPS
+    return plain and light and not own_step and steps >= _ENOUGH_STEPS and _is_all_of_keras(model)
+
+
+def _is_all_of_keras(model: keras.Model) -> bool:
+    """Whether all that a compiled model computes with is called by a name or comes with Keras."""
+    metrics = model._compile_metrics
+    given = (model.loss, getattr(metrics, "_user_metrics", None))
+    weighted = getattr(metrics, "_user_weighted_metrics", None)
+    parts = [model.optimizer, *keras.tree.flatten((given, weighted))]
+    for layer in model._flatten_layers():
+        parts += [layer, *(getattr(layer, name, None) for name in _GIVEN_TO_LAYERS)]
+    # Keras wraps functions, as in MeanMetricWrapper and LossFunctionWrapper.
+    parts += [getattr(part, name, None) for part in parts for name in ("fn", "_fn")]
+    return all(
+        part is None or isinstance(part, str) or _module(part).startswith("keras.") for part in parts
+    )
+
+
+def _module(part: Any) -> str:
+    """Where a function, or the class of an object, was written."""
+    return getattr(part, "__module__", None) or ""
 
 
 def _data(arguments: Mapping[str, Any]) -> str:

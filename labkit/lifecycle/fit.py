@@ -31,7 +31,7 @@ from labkit.i18n import texts
 from labkit.lifecycle.eligibility import callbacks_of, pays_to_compile, why_not
 from labkit.lifecycle.epoch import ResidentEpochs, epoch_function
 from labkit.lifecycle.interruption import BestWeights, between_epochs
-from labkit.lifecycle.stopping import never_computed
+from labkit.lifecycle.stopping import absent, never_computed
 
 __all__ = ["CallbackRecord", "FitRecord", "accelerated", "fit"]
 
@@ -47,7 +47,13 @@ _signature = inspect.signature(_keras_fit)
 
 @dataclass(frozen=True, slots=True)
 class CallbackRecord:
-    """A callback that `fit` was given."""
+    """A callback that `fit` was given.
+
+    Args:
+        name: Its class; "EarlyStopping" for Keras' own and what is derived from it, and for no other.
+        monitor: What it waits for, if anything.
+        restore_best_weights: Its setting, where it has one.
+    """
 
     name: str
     monitor: str | None
@@ -179,18 +185,23 @@ def _fit(model: keras.Model, *arguments: Any, **named: Any) -> keras.callbacks.H
         _take_over(model, jit)
     records = _records(given["callbacks"])
     token = _fitting.set(None if reason else model)
-    before = _epochs_done(model)
+    before = _epoch_numbers(model)
+    own = callbacks_of(given["callbacks"])
     interrupted = True
     try:
         history, interrupted = _keep_best(model, given, session, whole_epochs=not reason)
     finally:
         _fitting.reset(token)
+        run = _epoch_numbers(model)
+        ended = len(run) if run is not None and run is not before else 0
+        if ended:
+            idle = tuple(dict.fromkeys((*idle, *absent(own, model.history.history))))
         session.records.append(
             FitRecord(
                 loop="keras" if reason else ("fast+xla" if jit else "fast"),
                 reason=reason,
                 epochs=int(given["epochs"]),
-                epochs_run=_epochs_done(model) if _epochs_done(model) != before else 0,
+                epochs_run=ended,
                 callbacks=records,
                 never_computed=idle,
                 interrupted=interrupted,
@@ -268,17 +279,26 @@ def _warn_of_idle(given: Mapping[str, Any]) -> tuple[str, ...]:
     return idle
 
 
-def _epochs_done(model: keras.Model) -> int:
-    history = getattr(model, "history", None)
-    return len(getattr(history, "epoch", ()))
+def _epoch_numbers(model: keras.Model) -> list[int] | None:
+    """The numbers of the epochs of a model's last `fit`, for which Keras makes a new list each time."""
+    return getattr(getattr(model, "history", None), "epoch", None)
 
 
 def _records(callbacks: Any) -> tuple[CallbackRecord, ...]:
     return tuple(
         CallbackRecord(
-            type(callback).__name__,
+            _kind(callback),
             getattr(callback, "monitor", None),
             getattr(callback, "restore_best_weights", None),
         )
         for callback in callbacks_of(callbacks)
     )
+
+
+def _kind(callback: Any) -> str:
+    """The class of a callback: "EarlyStopping" for Keras' own and what is derived from it alone."""
+    if isinstance(callback, keras.callbacks.EarlyStopping):
+        return "EarlyStopping"
+    kind = type(callback)
+    called_so = kind.__name__ == "EarlyStopping"
+    return f"{kind.__module__}.{kind.__name__}" if called_so else kind.__name__

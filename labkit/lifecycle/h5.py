@@ -71,7 +71,7 @@ def load(path: str | Path, *, limits: Limits | None = None, compile: bool = True
         ModelFileDamaged: It is no model, or only part of one.
         ModelFileUnsafe: The screen refuses it.
     """
-    inspect(path, limits)
+    inspect(path, limits, compile=compile)
     try:
         with h5py.File(path, "r") as file:
             model: keras.Model = legacy_h5_format.load_model_from_hdf5(

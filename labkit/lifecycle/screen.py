@@ -64,12 +64,14 @@ class ModelCard:
     keras_version: str
 
 
-def inspect(path: str | Path, limits: Limits | None = None) -> ModelCard:
+def inspect(path: str | Path, limits: Limits | None = None, *, compile: bool = True) -> ModelCard:
     """Screen a model file.
 
     Args:
         path: Of the ``.h5`` file.
         limits: What it may ask for.
+        compile: Whether it will be loaded to be trained on; otherwise nobody makes its losses, metrics
+            and optimizer, which may then be anything.
 
     Raises:
         ModelFileDamaged: It is no HDF5 file, truncated, without a Keras model, or its weights do
@@ -91,7 +93,7 @@ def inspect(path: str | Path, limits: Limits | None = None) -> ModelCard:
     except Exception as error:  # whatever a damaged file brings h5py to raise
         raise damaged(path, error) from error
     check_classes(model_config, limits)
-    for part in _TRAINING:
+    for part in _TRAINING if compile else ():
         check_classes(training.get(part), limits)
     return _weigh(model_config, training, stored, limits, version)
 
@@ -188,4 +190,5 @@ def _loss(training: Mapping[str, Any]) -> str:
 
 def _optimizer(training: Mapping[str, Any]) -> str:
     optimizer = training.get("optimizer_config")
-    return str(optimizer.get("class_name", "")) if isinstance(optimizer, dict) else ""
+    name = optimizer.get("class_name", "") if isinstance(optimizer, dict) else ""
+    return plain(name, 80) if isinstance(name, str) else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 import keras
 
-__all__ = ["early_stopping", "never_computed"]
+__all__ = ["absent", "early_stopping", "never_computed"]
 
 
 def early_stopping(
@@ -38,11 +38,24 @@ def never_computed(callbacks: Iterable[Any], *, validates: bool) -> tuple[str, .
         >>> never_computed([keras.callbacks.EarlyStopping(monitor="val_loss")], validates=False)
         ('val_loss',)
     """
-    monitored = [getattr(callback, "monitor", None) for callback in callbacks]
-    return tuple(
-        dict.fromkeys(
-            name
-            for name in monitored
-            if isinstance(name, str) and name.startswith("val_") and not validates
-        )
-    )
+    return tuple(name for name in _monitored(callbacks) if name.startswith("val_") and not validates)
+
+
+def absent(callbacks: Iterable[Any], computed: Container[str]) -> tuple[str, ...]:
+    """Name what callbacks monitored in a `fit` that computed something else.
+
+    Args:
+        callbacks: As given to `fit`.
+        computed: Names in its history.
+
+    Example:
+        >>> stopping = keras.callbacks.EarlyStopping(monitor="val_acc", mode="max")
+        >>> absent([stopping], {"loss": [0.1], "val_loss": [0.2]})
+        ('val_acc',)
+    """
+    return tuple(name for name in _monitored(callbacks) if name not in computed)
+
+
+def _monitored(callbacks: Iterable[Any]) -> list[str]:
+    names = (getattr(callback, "monitor", None) for callback in callbacks)
+    return list(dict.fromkeys(name for name in names if isinstance(name, str)))

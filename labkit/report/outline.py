@@ -25,6 +25,7 @@ __all__ = [
     "blocker",
     "clean",
     "clip",
+    "is_about",
     "mark",
     "points",
     "score",
@@ -195,11 +196,11 @@ def advice(grade: Grade, evidence: Evidence) -> Advice | None:
         return None
     lost = [other for other in grade.results if not other.verdict.full]
     raised = next((s for s in evidence.main.steps if s.state is StepState.ERROR), None)
-    owner = next((r for r in lost if raised is not None and _names(r, raised.name)), result)
+    owner = next((r for r in lost if raised is not None and is_about(r, raised.name)), result)
     unwritten = (s.name for s in evidence.main.steps if s.state is StepState.TODO)
     return Advice(
         result,
-        todo=next((clean(name) for name in unwritten if _names(result, name)), ""),
+        todo=next((clean(name) for name in unwritten if is_about(result, name)), ""),
         error=student_error(raised) if raised is not None and owner is result else None,
     )
 
@@ -239,7 +240,7 @@ def student_error(step: Step) -> StudentError:
     )
 
 
-def _names(result: Result, step: str) -> bool:
+def is_about(result: Result, step: str) -> bool:
     """Whether a check is about that step: by its own name, or by the step its message speaks of."""
     params = getattr(result.verdict.message, "params", {})
     return step in (result.check.name, params.get("step"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,16 +72,15 @@ def console() -> Console:
     return made if made.width <= _WIDEST else Console(highlight=False, width=_WIDEST)
 
 
-def step_text(step: Step, encoding: str | None = None) -> Text:
+def step_text(step: Step, encoding: str) -> Text:
     """One step on one line: mark, name, time, and how it ended if not well.
 
     Args:
         step: The step.
-        encoding: Of the terminal; standard output's where none is given.
+        encoding: Of the terminal.
     """
     from rich.text import Text
 
-    encoding = encoding or getattr(sys.stdout, "encoding", None) or "ascii"
     sign, colour = sign_of(_STEP_SIGNS.get(step.state, Mark.LOST), encoding)
     line = Text.assemble(
         (f"  {sign} ", colour), f"{spelled(clean(step.name), encoding):<{_STEP_WIDTH}}"

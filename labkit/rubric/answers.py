@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from labkit.i18n import Text, texts
 from labkit.rubric.evidence import Answer, Evidence, StepState, Use
 from labkit.rubric.rules import step
 from labkit.rubric.verdict import Status, Verdict
+from labkit.rubric.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from labkit.rubric.rules import Rule
@@ -52,7 +53,13 @@ def each(function: str, judge: Callable[[Answer], Verdict | None], cases: Sequen
     return rule
 
 
-def agrees(function: str, cases: Sequence[str] = (), rtol: float = 1e-5, atol: float = 1e-7) -> Rule:
+def agrees(
+    function: str,
+    cases: Sequence[str] = (),
+    rtol: float = 1e-5,
+    atol: float = 1e-7,
+    made_with: str = "",
+) -> Rule:
     """The function returns what the reference returns.
 
     Args:
@@ -60,6 +67,7 @@ def agrees(function: str, cases: Sequence[str] = (), rtol: float = 1e-5, atol: f
         cases: Names of the cases that are looked at; all of them where none is named.
         rtol: Relative difference that is let pass, for each number.
         atol: Absolute difference likewise.
+        made_with: A module that the function has to use, be it in another one that it calls.
     """
 
     def judge(answer: Answer) -> Verdict | None:
@@ -81,7 +89,25 @@ def agrees(function: str, cases: Sequence[str] = (), rtol: float = 1e-5, atol: f
                 return Verdict.failed(_difference(function, answer.case, mine, right, rtol, atol))
         return None
 
-    return each(function, judge, cases)
+    right = each(function, judge, cases)
+
+    def rule(evidence: Evidence) -> Verdict:
+        verdict = right(evidence)
+        if not made_with or verdict.status is not Status.PASSED:
+            return verdict
+        reached = _reached(evidence.uses, [function])
+        if any(use.place in reached and _names(use, made_with) for use in evidence.uses):
+            return verdict
+        return Verdict.failed(
+            _(
+                "{function}() is right, but nothing in it is of {module}: it is there to compare "
+                "the two.",
+                function=function,
+                module=made_with,
+            )
+        )
+
+    return rule
 
 
 def holds(
@@ -115,28 +141,69 @@ def holds(
     return each(function, judge, cases)
 
 
-def without(*names: str, besides: Sequence[str] = ()) -> Rule:
+def without(*names: str, besides: Sequence[str] = (), inside: Sequence[str] = ()) -> Rule:
     """The student's code does not name what would do the work for it.
 
+    A function written by hand answers for everything that it calls in the file.
+
     Args:
-        names: Full names of functions or modules: ``"numpy.convolve"``, ``"scipy"``.
-        besides: Functions and classes of the file that are not looked at.
+        names: Full names of functions or modules: ``"numpy.convolve"``, ``"scipy"``. ``import *`` of a
+            module that they are in names them all.
+        besides: Functions and classes of the file that are not looked at, nor what they alone call.
+        inside: Functions that are looked at with all that they call; where none is named, everything.
     """
 
     def rule(evidence: Evidence) -> Verdict:
         loaded = step("import")(evidence)
         if loaded.status is not Status.PASSED:
             return loaded
+        looked_at = _reached(evidence.uses, inside) if inside else _answering(evidence, besides)
         for use in evidence.uses:
-            if use.place not in besides and any(f"{use.name}.".startswith(f"{n}.") for n in names):
+            if use.place in looked_at and any(_names(use, name) for name in names):
                 return Verdict.failed(_done_by(use))
         return Verdict.passed(_("Everything is written out."))
 
     return rule
 
 
+def _answering(evidence: Evidence, besides: Sequence[str]) -> set[str]:
+    """What has to be the student's own: all but ``besides`` and what only that calls."""
+    by_hand = {call.function for call in evidence.calls}.difference(besides)
+    spared = _reached(evidence.uses, besides)
+    return {use.place for use in evidence.uses} - spared | _reached(evidence.uses, by_hand)
+
+
+def _reached(uses: Sequence[Use], places: Iterable[str]) -> set[str]:
+    """These functions and classes of the file, and those that they name, and so on."""
+    named: dict[str, set[str]] = {}
+    for use in uses:
+        if use.name.startswith("."):
+            named.setdefault(use.place, set()).add(use.name.split(".")[1])
+    found: set[str] = set()
+    ahead = [*places]
+    while ahead:
+        place = ahead.pop()
+        if place not in found:
+            found.add(place)
+            ahead += named.get(place, ())
+    return found
+
+
+def _names(use: Use, name: str) -> bool:
+    """Whether something of ``name`` is used, be it by ``import *`` from where it is."""
+    everything = use.name.endswith(".*") and name.startswith(use.name[:-1])
+    return everything or f"{use.name}.".startswith(f"{name}.")
+
+
 def _done_by(use: Use) -> Text:
     """That something of another module does what the student is to write."""
+    if use.name.endswith(".*"):
+        return _(
+            "import * from {module} brings along what you are to write out here ({place}). Import only "
+            "the names that you use.",
+            module=use.name[:-2],
+            place=whereabouts(use.line, use.cell),
+        )
     if use.cell:
         return _(
             "Cell {cell}, line {line}: {name} does what you are to write out here. Use it again when "
@@ -159,6 +226,8 @@ def _like(returned: tuple[np.ndarray, ...], expected: tuple[np.ndarray, ...]) ->
         return tuple(returned[0])
     if len(expected) == 1 and len(returned) > 1 and len({array.shape for array in returned}) == 1:
         return (np.stack(returned),)
+    if len(returned) == len(expected) == 1 and expected[0].shape == (1, *returned[0].shape):
+        return (returned[0][None],)  # a tuple of one array, where a list of one was expected
     return returned
 
 

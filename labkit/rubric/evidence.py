@@ -98,10 +98,11 @@ class ModelEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something of another module that a student's code names.
+    """Something of another module, or a function of its own, that a student's code names.
 
     Args:
-        name: In full, whatever it was imported as: ``"numpy.linalg.inv"``.
+        name: In full, whatever it was imported as: ``"numpy.linalg.inv"``; a function or class of the
+            file itself is ``".name"``.
         line: Where it stands for the first time.
         place: Function or class at the top level that it stands in; empty outside of all.
         cell: Of a notebook, whose lines are then the cell's; 0 in a file without cells.

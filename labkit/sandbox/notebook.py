@@ -7,20 +7,32 @@ cell without code has no number, and neither has one of Markdown.
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
 __all__ = ["in_cells", "located", "names"]
 
+_VERSION = (9, 0, 0)  # of IPython; matplotlib reaches into the older ones
+_IPYTHON = ("IPython", "IPython.display", "IPython.core", "IPython.core.display")
+
 
 class _Shell:
-    """Answers whatever is asked of IPython with nothing."""
+    """Answers whatever is asked of IPython with nothing, and is none to those who ask for one."""
+
+    def __bool__(self) -> bool:
+        return False  # or matplotlib would plug itself in
 
     def __getattr__(self, _name: str) -> Callable[..., None]:
-        return lambda *_arguments, **_options: None
+        return _nothing
+
+
+_OF_IPYTHON = {"display": print, "get_ipython": _Shell}
 
 
 def names(*, notebook: bool) -> dict[str, Any]:
@@ -28,10 +40,31 @@ def names(*, notebook: bool) -> dict[str, Any]:
 
     Args:
         notebook: Whether it was a notebook: then `display` prints, and `get_ipython` gives a shell that
-            does nothing.
+            does nothing; from now on they are found in IPython as well, where that is not installed.
     """
     given: dict[str, Any] = {"input": _input}
-    return {**given, "display": print, "get_ipython": _Shell} if notebook else given
+    if not notebook:
+        return given
+    if importlib.util.find_spec("IPython") is None:
+        _stand_in_for_ipython()
+    return {**given, **_OF_IPYTHON}
+
+
+def _stand_in_for_ipython() -> None:
+    """Make what notebooks import of IPython importable; whatever else it has does nothing."""
+
+    def missing(name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)  # which Python asks modules for
+        return _nothing
+
+    for name in _IPYTHON:
+        module = importlib.util.module_from_spec(ModuleSpec(name, None, is_package=True))
+        vars(module).update(_OF_IPYTHON, __getattr__=missing, version_info=_VERSION)
+        sys.modules[name] = module
+    for name in _IPYTHON[1:]:
+        parent, _dot, short = name.rpartition(".")
+        setattr(sys.modules[parent], short, sys.modules[name])
 
 
 def located(line: int, cells: Sequence[int]) -> tuple[int, int]:
@@ -63,6 +96,10 @@ def in_cells(text: str, source: Path, cells: Sequence[int]) -> str:
         return f"Cell {cell}, line {line}"
 
     return re.sub(rf'File "{re.escape(str(source))}", line (\d{{1,9}})', named, text)
+
+
+def _nothing(*_arguments: object, **_options: object) -> None:
+    """Stands for everything that a notebook shows and a file does not."""
 
 
 def _input(prompt: object = "") -> str:

@@ -1,7 +1,8 @@
 """Lab 10: one neuron that learns, by Hebb's rule and by the perceptron's.
 
-Run it with `make lab10` or `labkit run lab10`. You write six small functions with NumPy. README.md in
-this folder has the idea and the mathematics.
+Run it with `make lab10` or `labkit run lab10`. You write six small functions with NumPy, and
+nothing of SciPy, scikit-learn, TensorFlow, Keras, PyTorch or JAX. README.md in this folder has the idea
+and the mathematics.
 """
 
 import numpy as np

@@ -7,7 +7,7 @@ from lab10_neuron import figures
 from lab10_neuron.cases import CORNERS, RIGHT, TABLES, WRONG, cases
 
 from labkit.i18n import texts
-from labkit.rubric.answers import agrees, holds
+from labkit.rubric.answers import agrees, holds, without
 from labkit.rubric.by_hand import ByHand
 from labkit.rubric.evidence import Answer
 from labkit.rubric.lab import Budget, Check, Figure, Lab
@@ -93,7 +93,7 @@ LAB = Lab(
         Check(
             "perceptron",
             title=_("The perceptron finds a line where there is one"),
-            points=2,
+            points=1.5,
             needs=("right_answers", "wrong_answers"),
             rule=agrees("perceptron", ("and", "separable")),
             hint=_("Begin at zero, go through the rows in order, and stop behind a flawless epoch."),
@@ -123,6 +123,14 @@ LAB = Lab(
                 "gates", _computes("NAND", "NOT"), _("NAND or NOT is wrong for one of the four rows.")
             ),
             hint=_("NAND is the opposite of AND: what does the other sign of a net input mean?"),
+        ),
+        Check(
+            "own_work",
+            title=_("The functions are written out"),
+            points=0.5,
+            needs=("neuron", "hebb", "wrong_answers"),
+            rule=without("scipy", "sklearn", "tensorflow", "keras", "torch", "jax"),
+            hint=_("Comparisons, products and sums are all it takes."),
         ),
     ),
     figures=(

@@ -1,7 +1,8 @@
 """Lab 11: one neuron as a probability, trained by gradient descent.
 
-Run it with `make lab11` or `labkit run lab11`. You write nine small functions with NumPy. README.md in
-this folder has the idea and the mathematics.
+Run it with `make lab11` or `labkit run lab11`. You write nine small functions with NumPy, and
+nothing of SciPy, scikit-learn, TensorFlow, Keras, PyTorch or JAX. README.md in this folder has the idea
+and the mathematics.
 """
 
 import numpy as np

@@ -5,7 +5,7 @@ from lab11_logistic import figures
 from lab11_logistic.cases import cases
 
 from labkit.i18n import texts
-from labkit.rubric.answers import agrees, holds
+from labkit.rubric.answers import agrees, holds, without
 from labkit.rubric.by_hand import ByHand
 from labkit.rubric.evidence import Answer
 from labkit.rubric.lab import Budget, Check, Figure, Lab
@@ -57,7 +57,7 @@ LAB = Lab(
             title=_("It does so for -1000 and 1000 as well"),
             points=0.5,
             needs=("sigmoid",),
-            rule=agrees("sigmoid", ("extreme",), atol=1e-30),
+            rule=agrees("sigmoid", ("extreme",), atol=1e-12),
             hint=_(
                 "exp(-z) is safe for z from 0 on, exp(z) below 0. What does np.abs make of the two?"
             ),
@@ -108,7 +108,7 @@ LAB = Lab(
             "certain",
             title=_("Being certain and wrong costs much, but not infinity"),
             points=0.5,
-            needs=("stable", "cost"),
+            needs=("cost",),
             rule=agrees("cross_entropy", ("certain", "certain_and_wrong")),
             hint=_(
                 "The logarithm of a sigmoid that is 0 is lost. Simplify ln(1 / (1 + exp(-z))) first."
@@ -142,7 +142,7 @@ LAB = Lab(
         Check(
             "descend",
             title=_("Weights, bias and costs are right after every number of steps"),
-            points=1.5,
+            points=1,
             needs=("falls",),
             rule=agrees("descend", ("worked_example", "applicants", "raw_scores")),
             hint=_("Compute both parts of the gradient before you change either weights or bias."),
@@ -185,6 +185,14 @@ LAB = Lab(
             needs=("scores",),
             rule=agrees("scores", ("nobody_admitted", "nobody_was")),
             hint=_("What if the neuron says 1 to nobody? What if nobody is a 1? And what is F then?"),
+        ),
+        Check(
+            "own_work",
+            title=_("The functions are written out"),
+            points=0.5,
+            needs=("sigmoid", "standardize", "cost", "gradient", "scores"),
+            rule=without("scipy", "sklearn", "tensorflow", "keras", "torch", "jax"),
+            hint=_("Exponentials, logarithms, means and counts are all it takes."),
         ),
     ),
     figures=(

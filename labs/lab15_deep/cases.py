@@ -73,7 +73,8 @@ def _normalizations(rng: np.random.Generator) -> Iterator[Call]:
     yield Call("normalize", "new_rows", (train, rng.normal([6, -2, 250], [1, 0.1, 60], (5, 3))))
 
     yield Call("batch_norm_training", "worked_example", (column, *given, *start, 0.99))
-    yield Call("batch_norm_inference", "worked_example", (column, *given, np.array([0.03]), start[1]))
+    running = np.array([0.03]), np.array([1.04])
+    yield Call("batch_norm_inference", "worked_example", (column, *given, *running))
     yield Call("batch_norm_backward", "worked_example", (column, given[0], upstream))
 
     x = rng.normal([3, -4, 0, 8, -1, 1], [1, 4, 0.4, 2, 6, 3], (24, 6))

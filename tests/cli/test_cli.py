@@ -45,6 +45,23 @@ def test_help_names_every_command_in_both_languages(labkit: Labkit) -> None:
     assert "Entrena tu práctica" in labkit("--help", LABKIT_LANG="es").stdout
 
 
+def test_what_click_says_of_its_own_is_in_the_reader_s_language(labkit: Labkit) -> None:
+    shown = " ".join(labkit("--lang", "es", "grade", "--help").stdout.split())
+    for words in ("Uso: labkit grade", "Opciones:", "[por defecto: class]", "Muestra este mensaje"):
+        assert words in shown
+    for arguments, words in (
+        (("hint",), "Falta el argumento 'LAB'."),
+        (("nonsense",), "No existe la orden 'nonsense'."),
+        (("run", "lab2", "--nonsense"), "No existe la opción '--nonsense'."),
+        (("run", "lab2", "a", "b", "c"), "Sobran argumentos (b c)"),
+        (("play", "lab2", "--port", "0"), "0 no está en el intervalo 1<=x<=65535."),
+    ):
+        done = labkit("--lang", "es", *arguments)
+        assert words in done.stderr
+        assert "Escribe 'labkit " in done.stderr
+    assert "Usage: labkit hint" in labkit("hint").stderr
+
+
 def test_list_shows_the_course_in_order(labkit: Labkit) -> None:
     shown = labkit("list").stdout
     places = [shown.index(f"{lab.name} ") for lab in find.labs()]
@@ -151,6 +168,75 @@ def test_reset_keeps_a_copy(labkit: Labkit, tmp_path: Path) -> None:
     assert backup.read_text() == "# mine\n"
 
 
+def test_reset_says_what_cannot_be_written(labkit: Labkit, tmp_path: Path) -> None:
+    mine = _copy_of_lab(tmp_path, "lab10_neuron") / "neuron.py"
+    mine.unlink()
+    mine.mkdir()
+    done = labkit("reset", "lab10", LABKIT_ROOT=str(tmp_path / "kit"))
+    assert done.returncode == 3
+    assert "neuron.py cannot be written" in done.stderr
+    assert "Look at its rights" in done.stderr
+    assert mine.is_dir()
+
+
+def test_doctor_goes_on_where_something_cannot_be_mended(labkit: Labkit, tmp_path: Path) -> None:
+    mine = _copy_of_lab(tmp_path, "lab10_neuron") / "neuron.py"
+    mine.unlink()
+    mine.mkdir()
+    shutil.copytree(root() / "datasets", tmp_path / "kit" / "datasets", dirs_exist_ok=True)
+    done = labkit("doctor", "--fix", LABKIT_ROOT=str(tmp_path / "kit"))
+    assert done.returncode == 1
+    assert "neuron.py cannot be written" in done.stdout
+    assert "memory" in done.stdout
+    assert "to mend, marked !!" in done.stdout
+
+
+def test_pytest_tells_a_file_that_cannot_be_graded_in_a_line_a_check(tmp_path: Path) -> None:
+    folder = _copy_of_lab(tmp_path, "lab10_neuron")
+    for content, words in (("", "neuron.py está vacío"), ("def step(net:\n", "'(' was never closed")):
+        (folder / "neuron.py").write_text(content)
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "--doctest-modules",
+                folder,
+            ],
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "LABKIT_LANG": "es",
+                "LABKIT_ROOT": str(tmp_path / "kit"),
+                "PYTHONPATH": str(root()),
+                "PYTHONUTF8": "1",
+            },
+        )
+        checks = len(find.lab("lab10").checks)
+        assert f"{checks} failed" in done.stdout
+        assert done.stdout.count(words) >= checks
+        assert "Traceback" not in done.stdout
+        assert len(done.stdout.splitlines()) < 10 * checks
+
+
+def _copy_of_lab(tmp_path: Path, folder: str) -> Path:
+    """A small copy of the kit with that lab alone; the lab's folder in it."""
+    kit = tmp_path / "kit"
+    (kit / "datasets").mkdir(parents=True)
+    (kit / "solutions").mkdir()
+    shutil.copytree(root() / "labs" / folder, kit / "labs" / folder)
+    shutil.copy(root() / "labs" / "conftest.py", kit / "labs")
+    shutil.copy(root() / "solutions" / f"{folder}.py", kit / "solutions")
+    return kit / "labs" / folder
+
+
 def test_doctor_looks_at_everything_and_says_when_all_is_well(labkit: Labkit) -> None:
     done = labkit("doctor")
     assert done.returncode == 0, done.stdout
@@ -199,6 +285,12 @@ def test_a_shell_completes_commands_and_labs(labkit: Labkit, shell: str) -> None
     found = labkit(COMP_WORDS="labkit run lab1", **ask | ({"COMP_CWORD": words}))
     assert "lab10" in found.stdout
     assert "lab2" not in found.stdout
+
+
+@pytest.mark.parametrize("command", ["play", "notebook", "grade"])
+def test_every_command_about_a_lab_completes_its_name(labkit: Labkit, command: str) -> None:
+    ask = {"_LABKIT_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
+    assert "lab10" in labkit(COMP_WORDS=f"labkit {command} lab1", **ask).stdout
 
 
 def test_the_course_is_written_as_a_page_with_the_best_points(labkit: Labkit, runs: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,10 +90,36 @@ def test_a_watch_shows_the_same(open_terminal: Open) -> None:
     assert re.search(r"  loss +[\d.e+]+ [▁▂▃▄▅▆▇█]+", drawn)
 
 
-def test_without_a_terminal_a_run_gives_plain_lines_as_ever(runs: Path, file: Path) -> None:
+def test_without_a_terminal_a_run_gives_a_plain_line_for_every_tenth(runs: Path, file: Path) -> None:
     said = piped(runs, file)
-    assert [line.split()[1] for line in said[1:]] == ["define", "compile", "fit", "evaluate", "predict"]
-    assert not any("\x1b" in line or "epoch" in line for line in said)
+    words = [line.split()[1] for line in said[1:] if not line.startswith("  epoch")]
+    assert words == ["define", "compile", "fit", "evaluate", "predict"]
+    epochs = [line for line in said if line.startswith("  epoch")]
+    assert [line.split()[1] for line in epochs] == [str(n) for n in range(6, 61, 6)][: len(epochs)]
+    assert len(epochs) >= 3
+    number = r"[\d.e+-]+"
+    assert all(
+        re.fullmatch(rf"  epoch \d+ of 60 [·-] loss {number} [·-] val_loss {number}", line)
+        for line in epochs
+    )
+    assert said[said.index(epochs[-1]) + 1].split()[1] == "fit"
+    assert not any("\x1b" in line for line in said)
+
+
+@needs_a_terminal
+def test_steps_have_the_signs_of_the_terminal(open_terminal: Open) -> None:
+    terminal = open_terminal("run", PYTHONIOENCODING="utf-8")
+    terminal.expect("✓ define")
+
+
+@needs_a_terminal
+def test_ctrl_c_before_the_file_runs_ends_the_run(open_terminal: Open) -> None:
+    terminal = open_terminal("run")
+    terminal.expect("starting TensorFlow")
+    time.sleep(0.3)  # until it is the run that hears of Ctrl-C
+    terminal.press("\x03")
+    terminal.expect("Stopped.")
+    assert terminal.end() == 130
 
 
 @pytest.mark.skipif(not find_spec("tensorboard"), reason="pip install labkit[tensorboard]")

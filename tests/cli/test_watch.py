@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from labkit.grading.attempts import Attempts
 from labkit.rubric import find
 from labkit.rubric.starter import starter
+from labkit.sandbox.launch import Launcher
 from tests.cli.terminal import PATIENCE, Terminal
 
 pytestmark = [
@@ -133,6 +136,66 @@ def test_without_a_terminal_every_save_gives_plain_lines(runs: Path, file: Path)
     assert process.returncode == 130
 
 
+def test_x_leaves_a_file_alone_that_is_not_watched(watch: Watch, tmp_path: Path) -> None:
+    mine = copied(tmp_path)
+    mine.write_text("# mine\n", encoding="utf-8")
+    terminal = watch(SOLUTION, LABKIT_ROOT=str(tmp_path / "kit"))
+    terminal.expect("Every point earned.")
+    terminal.press("x")
+    terminal.expect("x resets the lab's own file, which is not the one watched.")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert mine.read_text(encoding="utf-8") == "# mine\n"
+    assert list(mine.parent.glob("*.backup-*")) == []
+
+
+def test_x_says_where_the_file_is_kept(runs: Path, tmp_path: Path) -> None:
+    mine = copied(tmp_path)
+    mine.write_text(SOLUTION, encoding="utf-8")
+    environ = {**os.environ, "LABKIT_RUNS": str(runs), "LABKIT_LANG": "en", "TERM": "xterm"}
+    terminal = Terminal(["watch", "lab10"], environ | {"LABKIT_ROOT": str(tmp_path / "kit")})
+    try:
+        terminal.expect("Every point earned.")
+        terminal.press("x")
+        terminal.expect("Your file is kept as neuron.backup-")
+        terminal.expect("0 of 10 points")
+        terminal.press("q")
+        assert terminal.end() == 0
+    finally:
+        terminal.kill()
+    [backup] = mine.parent.glob("neuron.backup-*.py")
+    assert backup.read_text(encoding="utf-8") == SOLUTION
+
+
+def test_a_file_that_is_still_being_loaded_is_shown_with_what_it_prints(watch: Watch) -> None:
+    terminal = watch("import time\nprint('reading my table')\ntime.sleep(10_000)\n" + SOLUTION)
+    terminal.expect("load the file")
+    terminal.expect("reading my table")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(OSError(28, "No space left"), "Make room"), (ValueError("odd"), "fault of the kit")],
+)
+def test_what_nobody_foresaw_is_trouble_and_not_waited_for(
+    error: Exception, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("labkit.grading.pipeline.prepared", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    end = time.monotonic() + PATIENCE
+    with Attempts(find.lab("lab10"), Launcher()) as attempts:
+        attempt = attempts.begin(tmp_path / "neuron.py")
+        while not attempt.state().over:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert words in str(attempt.state().trouble)
+
+
 def test_a_file_that_is_not_there_is_told_at_once(runs: Path, tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "labkit", "watch", "lab10", str(tmp_path / "nowhere.py")],
@@ -144,6 +207,18 @@ def test_a_file_that_is_not_there_is_told_at_once(runs: Path, tmp_path: Path) ->
     )
     assert ended.returncode == 4
     assert "There is no file" in ended.stderr
+    assert "Look at the name" in ended.stderr
+    assert "labkit reset" not in ended.stderr
+
+
+def copied(tmp_path: Path) -> Path:
+    """Lab 10's own file in a small copy of the kit."""
+    kit, lab = tmp_path / "kit", find.lab("lab10")
+    (kit / "datasets").mkdir(parents=True)
+    (kit / "solutions").mkdir()
+    shutil.copytree(find.folder(lab), kit / "labs" / lab.folder)
+    shutil.copy(find.solution(lab), kit / "solutions")
+    return kit / "labs" / lab.folder / find.starter(lab).name
 
 
 def _until(stream: object, words: str) -> str:

@@ -71,4 +71,10 @@ MUTANTS = (
     ),
     _mutant("not_as_identity", {"not"}, ("np.array([-1.0, 0.0, 0.5])", "np.array([1.0, 0.0, -0.5])")),
     _mutant("nand_by_the_bias_alone", {"not"}, ("-both,", "both * [1, 1, -1],")),
+    _mutant(
+        "step_of_scikit_learn",
+        {"own_work"},
+        ("import numpy as np\n", "import numpy as np\nfrom sklearn.preprocessing import binarize\n"),
+        ("(net > 0).astype(float)", "binarize(np.atleast_2d(net)).reshape(net.shape)"),
+    ),
 )

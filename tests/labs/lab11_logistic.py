@@ -97,4 +97,10 @@ MUTANTS = (
         {"undefined"},
         ("right_1 + false_0 else 0.0", "right_1 + false_0 else 1.0"),
     ),
+    _mutant(
+        "sigmoid_of_scipy",
+        {"own_work"},
+        ("import numpy as np\n", "import numpy as np\nfrom scipy.special import expit\n"),
+        (SIGMOID, "    return expit(z)"),
+    ),
 )

@@ -140,6 +140,12 @@ MUTANTS = (
     ),
     _mutant("tanh_of_numpy", {"own_work"}, (TANH, "        return np.tanh(z)\n")),
     _mutant(
+        "tanh_of_python_for_every_number",
+        {"own_work"},
+        ("import numpy as np\n", "import math\n\nimport numpy as np\n"),
+        (TANH, "        return np.vectorize(math.tanh, otypes=[float])(z)\n"),
+    ),
+    _mutant(
         "cost_of_keras",
         {"own_work"},
         (

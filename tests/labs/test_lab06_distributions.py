@@ -60,6 +60,7 @@ def test_the_solution_neither_copies_nor_comes_again(record: dict[str, Any]) -> 
     found = record["solution"]
     assert share(CURVES["variety"], found["alike"]) == 1
     assert min(found["nearest"]) > 1  # not one of 500 counts as a copy
+    assert share(CURVES["distance"], found["nearest"][-1]) == 1  # the median
 
 
 @pytest.mark.parametrize("page", ["INSTRUCTORS.md", "INSTRUCTORS.es.md"])

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from labkit.layers.arguments import choice, positive, rows, whole
+from labkit import layers
+from labkit.layers.arguments import choice, gathered, positive, rows, whole
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.0, "1", True, None, 2**31])
@@ -59,3 +61,53 @@ def test_rows_of_any_numbers_stay_as_they_are(dtype: str) -> None:
 
     data = np.ones((2, 3), getattr(ml_dtypes, dtype, dtype))
     assert rows("data", data) is data
+
+
+BITS = np.array([[1, 0, 0, 1], [0, 1, 1, 0], [1, 1, 0, 0]], "float32")
+
+
+def batches(data: Any, size: int = 2) -> Any:
+    return tf.data.Dataset.from_tensor_slices(data).batch(size)
+
+
+@pytest.mark.parametrize(
+    ("make", "data"),
+    [
+        (lambda: layers.BoltzmannMachine(1, seed=1), BITS),
+        (lambda: layers.Hebbian(2, kernel_initializer="ones"), BITS),
+        (lambda: layers.Hopfield(), 2 * BITS - 1),
+        (lambda: layers.ModernHopfield(), BITS),
+        (lambda: layers.RestrictedBoltzmannMachine(2, seed=1), BITS),
+        (lambda: layers.SelfOrganizingMap(2, 2, seed=1), BITS),
+    ],
+)
+def test_every_layer_that_adapts_does_so_from_batches_as_from_an_array(make: Any, data: Any) -> None:
+    from_array, from_batches = make(), make()
+    from_array.adapt(data)
+    from_batches.adapt(batches(data))
+    for one, other in zip(from_array.get_weights(), from_batches.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (tf.data.Dataset.from_tensor_slices(BITS), r"`dataset\.batch\(32\)`.*Received: element_spec="),
+        (batches((BITS, BITS)), "without targets.*Received: element_spec="),
+        (batches(BITS).repeat(), "must have an end"),
+        (batches(BITS).take(0), r"at least one\. Received: shape=\(0, 0\)"),
+        (
+            tf.data.Dataset.from_generator(
+                lambda: iter([BITS, BITS[:, :2]]), output_signature=tf.TensorSpec((None, None))
+            ),
+            "rows of equal length",
+        ),
+    ],
+)
+def test_no_dataset_of_batches(data: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        rows("data", data)
+
+
+def test_what_is_no_dataset_stays_as_it_is() -> None:
+    assert gathered("data", BITS) is BITS

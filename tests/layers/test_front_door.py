@@ -48,3 +48,23 @@ def test_a_process_that_never_saw_the_layer_loads_the_model(tmp_path: Path) -> N
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     np.testing.assert_allclose(json.loads(done.stdout), model.predict(inputs, verbose=0), rtol=1e-6)
+
+
+def test_keras_alone_loads_the_model_once_the_class_was_imported(tmp_path: Path) -> None:
+    import keras
+
+    from labkit.lifecycle import h5
+
+    h5.save(keras.Sequential([keras.Input((4,)), layers.Maxout(2)]), tmp_path / "m.h5")
+    program = f"""if True:
+        import keras
+        from labkit import layers
+        try:
+            keras.models.load_model({str(tmp_path / "m.h5")!r})
+        except Exception as error:
+            print("labkit>Maxout" in str(error))
+        from labkit.layers import Maxout
+        print(type(keras.models.load_model({str(tmp_path / "m.h5")!r}).layers[0]) is Maxout)
+        """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]

@@ -144,6 +144,50 @@ def test_a_monitor_that_nobody_computes_is_warned_of_and_recorded() -> None:
     assert records[0].callbacks[0].monitor == "val_loss"
 
 
+@pytest.mark.filterwarnings("ignore:Early stopping conditioned")
+def test_a_monitor_that_is_absent_from_the_history_is_recorded() -> None:
+    stopping = keras.callbacks.EarlyStopping(monitor="val_acc", mode="max")
+    with accelerated() as records:
+        model().fit(X, Y, validation_split=0.5, verbose=0, callbacks=[stopping])
+    assert records[0].never_computed == ("val_acc",)
+
+
+def test_a_monitor_that_another_callback_computes_is_not_taken_for_absent() -> None:
+    class Computes(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            logs["val_f1"] = 0.5
+
+    stopping = keras.callbacks.EarlyStopping(monitor="val_f1", mode="max")
+    with accelerated() as records:
+        model().fit(X, Y, validation_split=0.5, verbose=0, callbacks=[Computes(), stopping])
+    assert records[0].never_computed == ()
+
+
+@pytest.mark.parametrize("plain", ["0", "1"])
+def test_each_fit_counts_its_own_epochs(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABKIT_PLAIN_FIT", plain)
+    made, history = model(), keras.callbacks.History()
+    with accelerated() as records:
+        for callbacks in ([], [], [history], [history]):
+            made.fit(X, Y, epochs=3, verbose=0, callbacks=callbacks)
+        with pytest.raises(ValueError, match="cardinality"):
+            made.fit(X, Y[:-1], epochs=3, verbose=0)
+    assert [record.epochs_run for record in records] == [3, 3, 3, 3, 0]
+
+
+def test_only_what_is_derived_from_early_stopping_is_recorded_as_it() -> None:
+    class Patient(keras.callbacks.EarlyStopping):
+        pass
+
+    named_so = type("EarlyStopping", (keras.callbacks.Callback,), {"monitor": "loss"})
+    with accelerated() as records:
+        model().fit(X, Y, verbose=0, callbacks=[Patient("loss"), named_so(), keras.callbacks.History()])
+    names = [callback.name for callback in records[0].callbacks]
+    assert names[0] == "EarlyStopping"
+    assert names[1] != "EarlyStopping"
+    assert names[2] == "History"
+
+
 def test_the_function_fits_as_the_method_does() -> None:
     assert fit(model(), X, Y, epochs=3, verbose=0).epoch == [0, 1, 2]
 
@@ -170,3 +214,52 @@ def test_xla_is_chosen_by_structure_and_work(
     made: keras.Model, steps: int, rows: int, pays: bool
 ) -> None:
     assert pays_to_compile(made, steps=steps, rows=rows) is pays
+
+
+def _in_python(true: Any, predicted: Any) -> Any:
+    """Mean absolute error, in a way that XLA cannot compile."""
+    error = tf.py_function(lambda one, other: abs(one - other), (true, predicted), tf.float32)
+    return tf.reduce_mean(tf.reshape(error, tf.shape(true)), axis=-1)
+
+
+def _printing(x: Any) -> Any:
+    tf.print("seen")
+    return x
+
+
+class _Own(keras.metrics.Mean):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("activation", "compiled"),
+    [
+        ("relu", {"loss": _in_python}),
+        ("relu", {"loss": [_in_python]}),
+        ("relu", {"loss": "mse", "metrics": ["mae", _in_python]}),
+        ("relu", {"loss": "mse", "weighted_metrics": [_Own()]}),
+        ("relu", {"loss": "mse", "metrics": [keras.metrics.MeanMetricWrapper(_in_python)]}),
+        (_printing, {"loss": "mse"}),
+    ],
+)
+def test_what_is_the_students_own_is_not_compiled(activation: Any, compiled: dict[str, Any]) -> None:
+    made = keras.Sequential([layers.Input((4,)), layers.Dense(1, activation)])
+    made.compile("sgd", **compiled)
+    assert not pays_to_compile(made, steps=20_000, rows=1)
+    made.compile("sgd", **compiled, jit_compile=True)
+    assert pays_to_compile(made, steps=20_000, rows=1)
+
+
+def test_what_comes_with_keras_is_compiled() -> None:
+    made = keras.Sequential([layers.Input((4,)), layers.Dense(1, keras.activations.relu, True)])
+    metrics = [keras.metrics.RootMeanSquaredError(), keras.metrics.mean_absolute_error, "mae"]
+    made.compile(keras.optimizers.Adam(), keras.losses.Huber(), metrics=metrics)
+    assert pays_to_compile(made, steps=20_000, rows=1)
+
+
+def test_a_loss_that_xla_cannot_compile_is_trained_with_for_ten_thousand_steps() -> None:
+    made = keras.Sequential([layers.Input((4,)), layers.Dense(1)])
+    made.compile("sgd", _in_python)
+    with accelerated() as records:
+        made.fit(X, Y, batch_size=1, epochs=500, verbose=0)
+    assert (records[0].loop, records[0].epochs_run) == ("fast", 500)

@@ -86,6 +86,49 @@ def test_the_card_tells_what_the_file_holds(tmp_path: Path) -> None:
     assert (card.loss, card.optimizer) == ("mean_squared_error", "Adam")
 
 
+class OwnMetric(keras.metrics.MeanSquaredError):
+    pass
+
+
+class OwnLoss(keras.losses.Loss):
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return keras.ops.mean(keras.ops.abs(y_true - y_pred), axis=-1)
+
+
+@pytest.mark.parametrize(
+    ("compiled", "loss"),
+    [
+        ({"loss": "mse", "metrics": [OwnMetric()]}, "mean_squared_error"),
+        ({"loss": OwnLoss()}, "OwnLoss"),
+    ],
+)
+def test_losses_and_metrics_of_ones_own_are_refused_only_where_they_are_loaded(
+    compiled: dict[str, Any], loss: str, tmp_path: Path
+) -> None:
+    model = dense()
+    model.compile("adam", **compiled)
+    model.fit(X, Y, verbose=0)
+    save(model, tmp_path / "m.h5")
+    with pytest.raises(ModelFileUnsafe, match="neither Keras' nor the kit's"):
+        load(tmp_path / "m.h5")
+    back = load(tmp_path / "m.h5", compile=False)
+    assert np.array_equal(predict(back, X), predict(model, X))
+    card = inspect(tmp_path / "m.h5", compile=False)
+    assert (loss in card.loss, card.optimizer) == (True, "Adam")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "shown"), [("\x1b[2J" + "a" * 200, "\ufffd[2J" + "a" * 76), ([[]], "")]
+)
+def test_the_name_of_an_optimizer_nobody_looked_at_can_be_shown(
+    optimizer: Any, shown: str, tmp_path: Path
+) -> None:
+    save(dense(), tmp_path / "m.h5")
+    with h5py.File(tmp_path / "m.h5", "r+") as file:
+        file.attrs["training_config"] = json.dumps({"optimizer_config": {"class_name": optimizer}})
+    assert inspect(tmp_path / "m.h5", compile=False).optimizer == shown
+
+
 def test_a_subclassed_model_is_refused_when_saved(tmp_path: Path) -> None:
     class Own(keras.Model):
         pass

@@ -57,5 +57,49 @@ def test_links_to_other_handouts_stay_on_the_page(target: str, becomes: str) -> 
     assert f'href="{becomes}"' in render(f"See [there]({target}).")
 
 
+GAP = '<mspace width="0.167em" />'
+LN, COMMA = "<mi>ln</mi>", "<mo>&#x0002C;</mo>"
+
+
+@pytest.mark.parametrize(
+    ("tex", "becomes"),
+    [
+        ("0{,}1", "<mn>0,1</mn>"),
+        ("2^{-0{,}5}", "<mo>&#x02212;</mo><mn>0,5</mn>"),
+        ("0{,}9^k", "<msup><mn>0,9</mn><mi>k</mi></msup>"),
+        ("f(0, 1)", f"<mn>0</mn>{COMMA}<mn>1</mn>"),
+        ("f(0{,}1, 2)", f"<mn>0,1</mn>{COMMA}<mn>2</mn>"),
+        ("x{,}1", f"<mi>x</mi><mrow>{COMMA}</mrow><mn>1</mn>"),
+    ],
+)
+def test_a_decimal_comma_stands_in_its_number_and_any_other_between_two(tex: str, becomes: str) -> None:
+    assert becomes in render(f"${tex}$")
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+def test_no_handout_in_spanish_has_a_gap_in_a_number(lab: Lab) -> None:
+    with speaking("es"):
+        assert f"<mrow>{COMMA}</mrow>" not in handout(lab)
+
+
+@pytest.mark.parametrize(
+    ("tex", "becomes"),
+    [
+        (r"\ln 2", f"{LN}{GAP}<mn>2</mn>"),
+        (r"\ln\hat y", f'{LN}{GAP}<mover accent="true">'),
+        (r"y \ln p", f"<mi>y</mi>{GAP}{LN}{GAP}<mi>p</mi>"),
+        (r"(1 - y) \ln(1 - p)", f'&#x00029;</mo>{GAP}{LN}<mo stretchy="false">&#x00028;</mo>'),
+        (r"\ln\left(x\right)", f"{LN}<mrow><mo"),
+        (r"-\ln \sum_j p_j", f"<mo>&#x02212;</mo>{LN}<msub><mo>"),
+        (r"\cos^2 \theta", f"</msup>{GAP}<mi>"),
+        (r"e^{\tanh x}", f"<mi>tanh</mi>{GAP}<mi>x</mi>"),
+        (r"x_\exp", "<msub><mi>x</mi><mi>exp</mi></msub>"),
+        (r"\frac\log x", "<mfrac><mi>log</mi><mi>x</mi></mfrac>"),
+    ],
+)
+def test_the_name_of_a_function_stands_apart_from_what_it_is_of(tex: str, becomes: str) -> None:
+    assert becomes in render(f"${tex}$")
+
+
 def test_html_in_a_handout_is_text() -> None:
     assert "<script>" not in render("a <script>alert(1)</script> b")

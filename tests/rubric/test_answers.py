@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,14 @@ def test_a_list_of_arrays_of_one_shape_and_their_stack_are_the_same() -> None:
     assert agrees("f")(made).full
 
 
+def test_a_tuple_of_one_array_and_a_list_of_it_are_the_same() -> None:
+    one = np.eye(3)
+    expected = {"f": flat({"golden": [one], "hidden": [one]})}
+    made = replace(answered({"golden": (one,), "hidden": [one]}), expected=expected)
+    assert agrees("f")(made).full
+    assert not agrees("f")(replace(answered({"golden": one[0]}), expected=expected)).full
+
+
 @pytest.mark.parametrize("state", [StepState.TODO, StepState.MISSING])
 def test_a_function_that_is_not_there_fails(state: StepState) -> None:
     verdict = agrees("f")(answered({}, state))
@@ -122,6 +131,74 @@ def test_what_does_the_work_is_named_kindly(used: Use, allowed: bool) -> None:
     verdict = without("numpy.convolve", "numpy.linalg", besides=("model",))(evidence(uses=(used,)))
     assert verdict.full is allowed
     assert allowed or f"Line 3: {used.name} does what you are to write out" in str(verdict.message)
+
+
+HELPER = (Use(".helper", 3, "f"), Use("keras.ops.relu", 9, "helper"))
+THROUGH = (Use(".with_keras", 3, "f"), Use("keras.ops.relu", 9, "with_keras"))
+BESIDE = (Use(".network", 3, "with_keras"), Use("keras.Sequential", 9, "network"))
+
+
+@pytest.mark.parametrize(
+    ("uses", "allowed"),
+    [
+        (HELPER, False),
+        (THROUGH, False),
+        (BESIDE, True),
+        ((*BESIDE, Use(".network", 4, "f")), False),
+        ((*BESIDE, Use(".f", 4, "with_keras"), Use("keras.ops.relu", 9, "f")), False),
+        ((*BESIDE, Use(".with_keras", 20, "")), True),  # as in a file that shows what it does
+        ((*BESIDE, Use(".f", 3, "f")), True),
+        ((Use("keras.ops.relu", 9, "nobody_calls_it"),), False),
+    ],
+)
+def test_a_function_answers_for_what_it_calls(uses: tuple[Use, ...], allowed: bool) -> None:
+    made = replace(answered(RIGHT), uses=uses)
+    assert without("keras", besides=("with_keras",))(made).full is allowed
+
+
+def test_only_the_named_functions_and_what_they_call_are_looked_at() -> None:
+    made = replace(answered(RIGHT), uses=(*BESIDE, Use("keras.Model", 1, "")))
+    assert without("keras", inside=("f",))(made).full
+    assert not without("keras", inside=("with_keras",))(made).full
+    assert not without("keras", inside=("f",))(replace(made, uses=HELPER)).full
+
+
+@pytest.mark.parametrize(
+    ("uses", "enough"),
+    [
+        (HELPER, True),
+        ((Use("keras.ops.relu", 3, "f"),), True),
+        ((Use("keras.*", 3, "f"),), True),
+        ((), False),
+        ((Use("keras.ops.relu", 3, "g"), Use("keras.ops", 1, "")), False),
+    ],
+)
+def test_what_is_to_be_made_with_a_module_names_it(uses: tuple[Use, ...], enough: bool) -> None:
+    verdict = agrees("f", made_with="keras")(replace(answered(RIGHT), uses=uses))
+    assert verdict.full is enough
+    assert enough or "nothing in it is of keras" in str(verdict.message)
+    assert not agrees("f", made_with="keras")(replace(answered({}), uses=HELPER)).full
+
+
+@pytest.mark.parametrize(
+    ("module", "withheld", "allowed"),
+    [
+        ("numpy", "numpy.convolve", False),
+        ("numpy", "numpy.linalg.inv", False),
+        ("numpy", "numpy", False),
+        ("numpy.linalg", "numpy", False),
+        ("numpy.linalg", "numpy.linalg", False),
+        ("numpy", "numpydoc.convolve", True),
+        ("numpy.linalg", "numpy.convolve", True),
+    ],
+)
+def test_everything_of_a_module_holds_what_does_the_work(
+    module: str, withheld: str, allowed: bool
+) -> None:
+    verdict = without(withheld)(evidence(uses=(Use(f"{module}.*", 3, "", cell=2),)))
+    assert verdict.full is allowed
+    assert allowed or f"import * from {module} brings" in str(verdict.message)
+    assert allowed or "(cell 2, line 3)" in str(verdict.message)
 
 
 def test_what_does_the_work_in_a_notebook_is_found_by_its_cell() -> None:

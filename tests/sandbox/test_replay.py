@@ -38,6 +38,31 @@ def test_a_model_is_asked_about_what_another_answered(launcher: Launcher, tmp_pa
         np.testing.assert_allclose(answers["plus_one:x"], 2 * x[1:3] + 1)
 
 
+def test_a_model_trained_with_a_metric_of_ones_own_is_asked_all_the_same(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    import keras
+
+    class Own(keras.metrics.Mean):
+        pass
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Rescaling(2.0)])
+    model.compile("sgd", "mse", metrics=[Own()])
+    h5.save(model, tmp_path / "model.h5")
+    np.save(tmp_path / "x.npy", np.ones((2, 3), "float32"))
+    question = {"key": "main:x", "model": "main", "x": str(tmp_path / "x.npy"), "start": 0, "stop": 2}
+    task = {
+        "models": {"main": str(tmp_path / "model.h5")},
+        "questions": [question],
+        "parameters": 1_000,
+    }
+    assert launcher.run([Job("replay", "replay", tmp_path / "replay", task)])["replay"].end == "ended"
+    record = json.loads((tmp_path / "replay" / "models.json").read_text())["main"]
+    assert record["card"]["loss"] == "mean_squared_error"
+    with np.load(tmp_path / "replay" / "predictions.npz") as answers:
+        np.testing.assert_array_equal(answers["main:x"], np.full((2, 3), 2.0))
+
+
 def test_the_first_convolution_shows_its_kernels_and_maps(launcher: Launcher, tmp_path: Path) -> None:
     import keras
 

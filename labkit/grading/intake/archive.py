@@ -38,14 +38,14 @@ def is_foreign(name: str) -> bool:
     return _FOREIGN.fullmatch(name) is not None
 
 
-def unpack(archive: Path, place: Place) -> Path:
-    """Unpack ``archive`` into a new folder of ``place``.
+def unpack(archive: Path, place: Place) -> tuple[Path, list[str]]:
+    """Unpack ``archive`` into a new folder of ``place``, without what `walk` would leave out.
 
     Only plain files and folders come out, readable and nothing else, whatever the archive says of
     rights and owners. What comes out is counted as it comes out, never by what a header says.
 
     Returns:
-        The folder.
+        The folder, and what was left out because of its name, which cannot be written.
 
     Raises:
         SubmissionError: It is no archive, is damaged, or holds what is not unpacked.
@@ -64,11 +64,13 @@ def unpack(archive: Path, place: Place) -> Path:
     ceiling = place.ceiling(packed)
     for member in members(archive):
         name = names.add(member.name, folder=member.folder)
+        if name is None:
+            continue
         if member.folder:
             place.count()
         else:
             place.write(root, name, member.chunks, ceiling)
-    return root
+    return root, names.left_out
 
 
 def _reader(archive: Path) -> Callable[[Path], Iterator[Member]]:

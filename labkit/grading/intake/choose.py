@@ -112,7 +112,7 @@ def _look(found: Found) -> Chosen:
     except SubmissionError as problem:
         return Chosen(found, Looked((), (), problem))
     if len(converted.source.encode("utf-8")) > source.LARGEST:
-        return Chosen(found, Looked((), (), _too_much_code(name)))
+        return Chosen(found, Looked((), (), source.too_much_code(name)))
     looked = notebook.look(converted, name)
     return Chosen(found, looked, converted, (*converted.notes, *_asking(looked, converted)))
 
@@ -216,10 +216,3 @@ def _several(found: Sequence[Found]) -> SubmissionError:
 def _names(found: Sequence[Found]) -> str:
     text = ", ".join(shown(one.name) for one in found[:_MOST_NAMES])
     return f"{text}…" if len(found) > _MOST_NAMES else text
-
-
-def _too_much_code(name: str) -> SubmissionError:
-    return SubmissionError(
-        _("{name} holds more than {size} MB of code.", name=shown(name), size=source.LARGEST // 2**20),
-        fix=_("Keep data out of the code."),
-    )

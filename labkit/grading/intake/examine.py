@@ -6,7 +6,8 @@ alone and limits on itself; it reads source from its input and writes JSON::
 
     functions   names of the functions at the top level
     inputs      lines that call input()
-    uses        what the file names of other modules: full name, line, function or class it is in
+    uses        what the file names of other modules: full name, line, function or class it is in; and
+                what it names of its own functions and classes, as ``.name``
     problem     null, or what Python found: kind ("encoding", "syntax", "deep"), line, text, message
 """
 
@@ -122,8 +123,12 @@ def _inputs(tree: ast.Module) -> list[int]:
 
 
 def _uses(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
-    """Every name of another module, ``numpy.linalg.inv``, once for each function it is used in."""
-    known: dict[str, str] = {}
+    """Every name of another module, ``numpy.linalg.inv``, once for each function it is used in.
+
+    ``from numpy import *`` is a use of ``numpy.*``; functions and classes of the file are ``.name``.
+    """
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    known = {node.name: f".{node.name}" for node in tree.body if isinstance(node, kinds)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [(alias.asname, alias.name) for alias in node.names]
@@ -145,13 +150,20 @@ def _uses(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
 
 def _full(node: ast.AST, known: dict[str, str]) -> str:
     """The full name a node stands for, empty where it is none of another module."""
+    if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and not node.level:
+        return _of_keras(f"{node.module}.*")
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
     if not isinstance(node, ast.Name) or node.id not in known:
         return ""
-    return ".".join([known[node.id], *reversed(parts)]).replace("tensorflow.keras", "keras")
+    return _of_keras(".".join([known[node.id], *reversed(parts)]))
+
+
+def _of_keras(name: str) -> str:
+    """One name for what Keras has, wherever it was taken from."""
+    return name.replace("tensorflow.keras", "keras")
 
 
 def _limit() -> None:

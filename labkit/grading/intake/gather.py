@@ -16,6 +16,8 @@ __all__ = ["Found", "gather"]
 
 _ = texts(__file__)
 
+_MOST_NAMES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -66,13 +68,16 @@ def gather(sources: Sequence[Path], place: Place, *, copy: bool) -> tuple[list[F
 
 
 def _unpacked(entry: Entry, place: Place) -> tuple[list[Found], list[Text]]:
-    root = unpack(entry.path, place)
+    root, left_out = unpack(entry.path, place)
     found = [Found(inner.path, inner.name) for inner in walk(root)]
     notes = [
         _("{name} was left packed: it is an archive within an archive.", name=shown(one.name))
         for one in found
         if is_archive(one.name) or is_foreign(one.name)
     ]
+    if left_out:
+        names = ", ".join(map(shown, left_out[:_MOST_NAMES])) + "…" * (len(left_out) > _MOST_NAMES)
+        notes.append(_("What has a name that cannot be written was left out: {names}.", names=names))
     return found, notes
 
 

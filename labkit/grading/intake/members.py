@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 from labkit.errors import SubmissionError
 from labkit.grading.intake.names import shown
+from labkit.grading.intake.place import MOST_FILES
 from labkit.i18n import Text, texts
 
-__all__ = ["CHUNK", "Member", "damaged", "half", "refused"]
+__all__ = ["CHUNK", "MOST_ENTRIES", "Member", "crowded", "damaged", "half", "refused"]
 
 _ = texts(__file__)
 
 CHUNK = 2**16
 """Bytes that are read at a time."""
+# Far more than files that are unpacked: a hidden folder of Git holds thousands.
+MOST_ENTRIES = 25 * MOST_FILES
+"""Entries of an archive, with those that are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Member:
     Args:
         name: As the archive has it; not looked at yet.
         folder: Whether it is a folder.
-        chunks: The content, to be read before the next member is asked for.
+        chunks: The content, to be read, if at all, before the next member is asked for.
     """
 
     name: str
@@ -43,6 +47,14 @@ def refused(archive: str, fault: Text, name: str) -> SubmissionError:
         ),
         _("Only plain files and folders are unpacked."),
         _("Pack your files again, or hand in the Python file itself."),
+    )
+
+
+def crowded(archive: str) -> SubmissionError:
+    """The refusal of an archive of more than `MOST_ENTRIES`."""
+    return SubmissionError(
+        _("{name} holds too many files.", name=shown(archive)),
+        _("Your Python file, and perhaps a few more, were expected."),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from labkit.errors import SubmissionError
 from labkit.i18n import Text, texts
 
-__all__ = ["Names", "is_junk", "key", "shown"]
+__all__ = ["Names", "in_junk", "is_junk", "key", "shown"]
 
 _ = texts(__file__)
 
@@ -23,8 +23,18 @@ _FORBIDDEN = re.compile(r'[<>:"|?*]' if os.name == "nt" else ":")
 _UNSEEN = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JUNK = frozenset(
-    {"__macosx", "thumbs.db", "desktop.ini", "__pycache__", "node_modules", "site-packages", "venv"}
+    {
+        "__macosx",
+        "icon\r",
+        "thumbs.db",
+        "desktop.ini",
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        "venv",
+    }
 )
+_WANTED = re.compile(r"\.(py|ipynb|h5|hdf5)\b", re.I)
 _LONGEST_SHOWN = 80
 
 
@@ -39,6 +49,16 @@ def shown(name: object) -> str:
 def is_junk(part: str) -> bool:
     """Whether a file or folder of that name is left alone: hidden, or made by a program."""
     return part.startswith((".", "~$")) or part.casefold() in _JUNK
+
+
+def in_junk(name: str) -> bool:
+    """Whether that is the name of something within what is left alone, or of such a thing itself.
+
+    Example:
+        >>> in_junk("lab/.venv/bin/python"), in_junk("./lab/../mnist.py")
+        (True, False)
+    """
+    return any(is_junk(part) for part in re.split(r"[/\\]", name) if part.strip("."))
 
 
 def key(name: str) -> str:
@@ -56,25 +76,31 @@ class Names:
 
     def __init__(self, archive: str) -> None:
         self.archive = archive
+        self.left_out: list[str] = []
         self._files: set[str] = set()
         self._folders: set[str] = set()
 
-    def add(self, name: str, *, folder: bool) -> PurePosixPath:
+    def add(self, name: str, *, folder: bool) -> PurePosixPath | None:
         """Look at one more name.
 
         A backslash separates folders, as some programs on Windows write it.
 
         Returns:
-            The name relative to the folder the archive is unpacked in.
+            The name relative to the folder the archive is unpacked in; ``None`` for what is neither
+            code nor a model and cannot be written, which is noted in ``left_out``.
 
         Raises:
             SubmissionError: A file of that name is not written.
         """
         flat = name.replace("\\", "/")
         parts = [part for part in flat.split("/") if part not in ("", ".")]
-        for fault in (_unreadable(flat), _outside(flat, parts), _unusable(parts, folder)):
-            if fault is not None:
+        if (fault := _outside(flat, parts)) is not None:
+            raise self._refusal(fault, name)
+        if (fault := _unreadable(flat) or _unusable(parts, folder)) is not None:
+            if _WANTED.search(parts[-1]):
                 raise self._refusal(fault, name)
+            self.left_out.append(name)
+            return None
         if not parts and not folder:
             raise self._refusal(_("a file in it has no name"), name)
         if not self._is_new(parts, folder):

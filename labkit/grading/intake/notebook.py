@@ -85,7 +85,7 @@ def convert(content: bytes, name: str) -> Converted:
         name: Of the file, for messages.
 
     Raises:
-        SubmissionError: It is no notebook, of another language, or without code.
+        SubmissionError: It is no notebook, of another language, without code, or with too much of it.
     """
     notebook = _parse(content, shown(name))
     _refuse_other_languages(notebook, shown(name))
@@ -97,6 +97,8 @@ def convert(content: bytes, name: str) -> Converted:
             _("A notebook with your functions was expected."),
             _("Perhaps the cells are Markdown or raw; make them code cells."),
         )
+    if sum(map(len, cells)) > source.LARGEST:
+        raise source.too_much_code(name)
     lines: list[str] = []
     starts: list[int] = []
     gone: dict[Gone, list[int]] = {}

@@ -20,7 +20,7 @@ from labkit.i18n import Text, texts
 from labkit.rubric.evidence import Use
 from labkit.rubric.whereabouts import whereabouts
 
-__all__ = ["LARGEST", "Looked", "look", "read"]
+__all__ = ["LARGEST", "Looked", "look", "read", "too_much_code"]
 
 _ = texts(__file__)
 
@@ -92,6 +92,14 @@ def look(content: bytes, name: str, where: Callable[[int], Text] = whereabouts) 
         problem = _problem(found["problem"], shown(name), where)
         return Looked(functions, inputs, problem, found["problem"].get("line", 0))
     return Looked(functions, inputs, uses=tuple(Use(*use) for use in found["uses"]))
+
+
+def too_much_code(name: str) -> SubmissionError:
+    """The refusal of a notebook whose code is larger than `LARGEST`."""
+    return SubmissionError(
+        _("{name} holds more than {size} MB of code.", name=shown(name), size=LARGEST // 2**20),
+        fix=_("Keep data out of the code."),
+    )
 
 
 def _no_text(content: bytes, name: str) -> SubmissionError | None:

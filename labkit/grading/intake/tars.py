@@ -14,8 +14,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from labkit.grading.intake.members import CHUNK, Member, damaged, half, refused
-from labkit.grading.intake.place import MOST_FILES
+from labkit.grading.intake.members import (
+    CHUNK,
+    MOST_ENTRIES,
+    Member,
+    crowded,
+    damaged,
+    half,
+    refused,
+)
+from labkit.grading.intake.names import in_junk
+from labkit.grading.intake.place import LARGEST, too_large
 from labkit.i18n import texts
 
 __all__ = ["looks_like_one", "members"]
@@ -24,9 +33,12 @@ _ = texts(__file__)
 
 _BLOCK = tarfile.BLOCKSIZE
 _LONGEST_HEADER = 2**16
+_MOST_IN_A_ROW = 16  # headers of headers before a member
+_MOST_UNREAD = 5 * LARGEST  # bytes unpacked only to get to what follows them
 _PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
-_LINKS = (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.GNUTYPE_LONGLINK)
+_LINKS = (tarfile.LNKTYPE, tarfile.SYMTYPE)
 _DEVICES = (tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE)
+_WITHOUT_CONTENT = (*_LINKS, *_DEVICES, tarfile.DIRTYPE)
 _PAX = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
 _PACKERS: tuple[tuple[bytes, Callable[[Any], Any]], ...] = (
     (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file, mode="rb")),
@@ -45,7 +57,7 @@ def looks_like_one(head: bytes) -> bool:
 
 
 def members(archive: Path) -> Iterator[Member]:
-    """Every member of a ``.tar``, in its own order.
+    """Every member of a ``.tar`` but junk, in its own order.
 
     Raises:
         SubmissionError: It is damaged, or one of its members is refused.
@@ -64,39 +76,51 @@ class _Tar:
         self._name = name
         self._stream = stream
         self._headers = 0
+        self._in_a_row = 0
+        self._unread = 0
 
     def members(self) -> Iterator[Member]:
         extra: dict[bytes, bytes] = {}
         while (header := self._header()) is not None:
+            self._in_a_row += 1
             if header.type == tarfile.GNUTYPE_LONGNAME:
                 extra[b"path"] = self._extension(header).split(b"\0", 1)[0]
             elif header.type in _PAX:
                 extra |= _records(self._name, self._extension(header))
-            elif header.type == tarfile.XGLTYPE:
+            elif header.type in (tarfile.XGLTYPE, tarfile.GNUTYPE_LONGLINK):
                 self._extension(header)
             else:
                 yield from self._member(header, extra)
-                extra = {}
+                extra, self._in_a_row = {}, 0
 
     def _member(self, header: tarfile.TarInfo, extra: Mapping[bytes, bytes]) -> Iterator[Member]:
         name = _name(extra.get(b"path"), header.name)
         size = _size(self._name, extra.get(b"size"), header.size)
-        if header.type in _LINKS:
+        junk = in_junk(name)
+        if header.type in _LINKS and not junk:
             raise refused(self._name, _("it holds a link"), name)
-        if header.type in _DEVICES:
+        if header.type in _DEVICES and not junk:
             raise refused(self._name, _("it holds a device or the like"), name)
-        if any(key.startswith(b"GNU.sparse") for key in extra):
+        if any(key.startswith(b"GNU.sparse") for key in extra) and not junk:
             raise refused(self._name, _("it holds a file with holes"), name)
-        if header.type == tarfile.DIRTYPE:
+        if header.type == tarfile.DIRTYPE and not junk:
             yield Member(name, True, iter(()))
+        if header.type in _WITHOUT_CONTENT:
             return
         if header.type not in _PLAIN:
             raise refused(self._name, _("it holds a device or the like"), name)
         rest = [size]
-        yield Member(name, False, self._content(rest))
-        for _chunk in self._content(rest):  # whatever the reader left
-            pass
+        if not junk:
+            yield Member(name, False, self._content(rest))
+        for chunk in self._content(rest):  # junk, and whatever the reader left
+            self._pass_over(len(chunk))
         self._read(-size % _BLOCK)
+
+    def _pass_over(self, size: int) -> None:
+        """Count what is unpacked and not kept, which is no less work."""
+        self._unread += size
+        if self._unread > _MOST_UNREAD:
+            raise too_large()
 
     def _content(self, rest: list[int]) -> Iterator[bytes]:
         while rest[0] > 0:
@@ -107,7 +131,9 @@ class _Tar:
     def _header(self) -> tarfile.TarInfo | None:
         """The next header; ``None`` at the end."""
         self._headers += 1
-        if self._headers > 4 * MOST_FILES:
+        if self._headers > MOST_ENTRIES:
+            raise crowded(self._name)
+        if self._in_a_row > _MOST_IN_A_ROW:
             raise damaged(self._name)
         block = self._some(_BLOCK)
         if not block.strip(b"\0"):
@@ -127,6 +153,7 @@ class _Tar:
             raise refused(self._name, _("a name in it is too long"), header.name)
         content = self._read(header.size)
         self._read(-header.size % _BLOCK)
+        self._pass_over(header.size)
         return content
 
     def _read(self, size: int) -> bytes:

@@ -7,10 +7,16 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from labkit.errors import SubmissionError
-from labkit.grading.intake.members import CHUNK, Member, damaged, half, refused
-from labkit.grading.intake.names import shown
-from labkit.grading.intake.place import MOST_FILES
+from labkit.grading.intake.members import (
+    CHUNK,
+    MOST_ENTRIES,
+    Member,
+    crowded,
+    damaged,
+    half,
+    refused,
+)
+from labkit.grading.intake.names import in_junk
 from labkit.i18n import texts
 
 __all__ = ["has_end", "members"]
@@ -18,22 +24,18 @@ __all__ = ["has_end", "members"]
 _ = texts(__file__)
 
 _UTF8, _ENCRYPTED, _HEADER = 0x800, 0x1 | 0x40 | 0x2000, 30
-# zipfile makes an object of every entry before anyone can count them. Entries of archives inside
-# this one are counted along, hence the margin.
-_MOST_ENTRIES = 25 * MOST_FILES
 
 
 def members(archive: Path) -> Iterator[Member]:
-    """Every member of a ``.zip``, in its own order.
+    """Every member of a ``.zip`` but junk, in its own order.
 
     Raises:
         SubmissionError: It is damaged, or one of its members is refused.
     """
-    if _entries(archive) > _MOST_ENTRIES:
-        raise SubmissionError(
-            _("{name} holds too many files.", name=shown(archive.name)),
-            _("Your Python file, and perhaps a few more, were expected."),
-        )
+    # zipfile makes an object of every entry before anyone can count them. Entries of archives inside
+    # this one are counted along.
+    if _entries(archive) > MOST_ENTRIES:
+        raise crowded(archive.name)
     try:
         opened = zipfile.ZipFile(archive)
     except UnicodeDecodeError as error:
@@ -44,7 +46,8 @@ def members(archive: Path) -> Iterator[Member]:
         entries = opened.infolist()
         _refuse_overlaps(archive, entries, opened.start_dir)
         for entry in entries:
-            yield _member(archive.name, opened, entry)
+            if not in_junk(_name(entry)):
+                yield _member(archive.name, opened, entry)
 
 
 def has_end(archive: Path) -> bool:

@@ -39,7 +39,7 @@ def notebook(lab: Lab, *, solution: bool = False) -> NotebookNode:
     except ImportError as error:
         raise UsageError(
             _("Notebooks are written with nbformat, which is not installed."),
-            fix=_("Install what notebooks need: python -m pip install -e .[notebook]"),
+            fix=_('Install what notebooks need: python -m pip install -e ".[notebook]"'),
         ) from error
     source = _solution(lab) if solution else untouched(lab)
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}

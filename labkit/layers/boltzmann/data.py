@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from labkit.layers.arguments import gathered
+
 __all__ = ["checked", "checked_count", "checked_rate", "checked_width"]
 
 
@@ -22,7 +24,7 @@ def checked(data: Any, units: int | None, *, binary: bool, name: str = "data") -
     Raises:
         ValueError: They are no samples in rows, there are none, or one is not finite or not binary.
     """
-    x = np.asarray(data)
+    x = np.asarray(gathered(name, data))
     if x.dtype.kind not in "biuf":
         raise ValueError(f"`{name}` must be an array of numbers. Received: dtype={x.dtype}")
     if x.ndim != 2 or (units is not None and x.shape[1] != units):

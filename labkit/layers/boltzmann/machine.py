@@ -94,7 +94,7 @@ class BoltzmannMachine(keras.layers.Layer):
         """Learn from samples, by the positive and the negative phase in turn.
 
         Args:
-            data: Samples of 0 and 1, ``(samples, visible)``.
+            data: Samples of 0 and 1, ``(samples, visible)``, or a `tf.data.Dataset` of batches of them.
             epochs: How often every sample is seen.
             batch_size: Samples an update; by default all.
             resume: Whether to go on from the present weights, not from the start.

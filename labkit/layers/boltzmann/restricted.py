@@ -126,7 +126,8 @@ class RestrictedBoltzmannMachine(MachineReadings, keras.layers.Layer):
         """Learn from samples by contrastive divergence.
 
         Args:
-            data: Samples in rows, ``(samples, visible)``; only 0 and 1 for Bernoulli units.
+            data: Samples in rows, ``(samples, visible)``, or a `tf.data.Dataset` of batches of them;
+                only 0 and 1 for Bernoulli units.
             epochs: How often every sample is seen.
             batch_size: Samples an update, and particles of the dream.
             shuffle: Whether every epoch has an order of its own.

@@ -23,7 +23,7 @@ from labkit.layers.hodgkin_huxley.rates import (
     steady_state,
 )
 
-__all__ = ["Membrane", "kinetics", "resting_state"]
+__all__ = ["Membrane", "conductance", "kinetics", "resting_state"]
 
 
 class Membrane(NamedTuple):
@@ -62,13 +62,24 @@ def kinetics(state: State, current: Any, membrane: Membrane) -> tuple[tuple[Any,
     known = exponentials(voltage)
     gates = (sodium_activation, sodium_inactivation, potassium_activation)
     rates = tuple(gate(voltage, known) for gate in gates)
-    sodium = membrane.g_na * m * m * m * h
-    potassium = membrane.g_k * tf.square(tf.square(n))
-    conductance = sodium + potassium + membrane.g_leak
+    sodium, potassium = _gated(m, h, n, membrane)
     inward = sodium * membrane.e_na + potassium * membrane.e_k + membrane.g_leak * membrane.e_leak
     per_farad = 1 / membrane.capacitance
-    charge = (conductance * per_farad, (inward + current) * per_farad)
+    total = sodium + potassium + membrane.g_leak
+    charge = (total * per_farad, (inward + current) * per_farad)
     return charge, *((alpha + beta, alpha) for alpha, beta in rates)
+
+
+def conductance(state: State, membrane: Membrane) -> Any:
+    """The sum of the three conductances at a state, in mS/cm²; arguments as for `kinetics`."""
+    _voltage, m, h, n = state[:4]
+    sodium, potassium = _gated(m, h, n, membrane)
+    return sodium + potassium + membrane.g_leak
+
+
+def _gated(m: Any, h: Any, n: Any, membrane: Membrane) -> tuple[Any, Any]:
+    """The conductances of sodium and potassium."""
+    return membrane.g_na * m * m * m * h, membrane.g_k * tf.square(tf.square(n))
 
 
 def resting_state(membrane: Membrane, shape: Any) -> State:

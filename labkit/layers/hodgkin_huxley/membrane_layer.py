@@ -16,14 +16,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labkit.layers.hodgkin_huxley.integrators import METHODS, Method
-from labkit.layers.hodgkin_huxley.membrane import Membrane
+from labkit.layers.arguments import precise
+from labkit.layers.hodgkin_huxley.integrators import METHODS, Method, State
+from labkit.layers.hodgkin_huxley.membrane import Membrane, conductance
 from labkit.layers.hodgkin_huxley.spikes import spike_times
 
 __all__ = ["MembraneLayer"]
 
 _DIVISORS = ("capacitance", "tau_syn")
 _TOLERANCE = 1.0  # mV beyond what the equations allow
+_EULER_LIMIT = 2.0  # of step × rate, on the real axis
 
 
 class MembraneLayer(keras.layers.Layer):
@@ -47,6 +49,7 @@ class MembraneLayer(keras.layers.Layer):
     ) -> None:
         given = {name: kwargs.pop(name, value) for name, value in self.DEFAULTS.items()}
         super().__init__(autocast=False, **kwargs)
+        precise(self)
         self.dt = _positive_number("dt", dt, "in ms")
         if method not in METHODS:
             raise ValueError(f"`method` must be one of {tuple(METHODS)}. Received: method={method!r}")
@@ -135,20 +138,40 @@ class MembraneLayer(keras.layers.Layer):
         return next(iter(sizes.values()), None)
 
     def _check_current(self, current: Any) -> None:
-        """Refuse a current that is not finite: eagerly only, for a graph cannot raise."""
-        if tf.executing_eagerly() and not tf.reduce_all(tf.math.is_finite(current)):
-            bad = tf.where(~tf.math.is_finite(current))[0].numpy().tolist()
+        """Refuse a current that is not finite; a graph does so when it runs, under XLA not at all."""
+        finite = tf.math.is_finite(current)
+        if not tf.executing_eagerly():
+            tf.debugging.assert_equal(
+                finite, tf.ones_like(finite), "The current must be finite (µA/cm²)."
+            )
+        elif not tf.reduce_all(finite):
+            bad = tf.where(~finite)[0].numpy().tolist()
             raise ValueError(
                 "The current must be finite (µA/cm²). Received: "
                 f"{current[tuple(bad)].numpy()} at index {tuple(bad)}"
             )
 
-    def _warn_if_unstable(self, voltage: Any, current: Any) -> None:
-        """Warn of a potential that the equations cannot reach: eagerly only.
+    def _watches_gates(self) -> bool:
+        """Whether the gates are needed to see that a step is too long: of forward Euler, eagerly."""
+        return self.method == "euler" and tf.executing_eagerly()
+
+    def _warn_if_unstable(self, states: State, current: Any, membrane: Membrane) -> None:
+        """Warn of a potential that the equations cannot reach, or a step too long: eagerly only.
 
         At its extremes V cannot leave the range of the reversal potentials by more than the current
         drives through the leak: beyond it, the currents through the membrane all lead back.
+
+        With the gates held, V' = drive − g V / C, g being the sum of all conductances. Forward Euler
+        multiplies the distance of V to its target by 1 − dt g / C, whose modulus is above 1 where
+        dt g / C is above 2: spikes may then be wrong even where V stays in its range. RK4 gives right
+        spikes beyond its own limit of 2.785 as well, so that for it V alone counts.
+
+        Args:
+            states: V and, where they are watched, m, h and n.
+            current: In µA/cm².
+            membrane: Each value a scalar, or as many as the states have neurons.
         """
+        voltage = states[0]
         if not tf.executing_eagerly() or not tf.size(voltage):
             return
         given = {name: np.asarray(value) for name, value in self.parameters().items()}
@@ -161,13 +184,24 @@ class MembraneLayer(keras.layers.Layer):
             low, high = -math.inf, math.inf
         least, most = float(tf.reduce_min(voltage)), float(tf.reduce_max(voltage))
         if not (math.isfinite(least + most) and low - _TOLERANCE < least and most < high + _TOLERANCE):
-            warnings.warn(
-                f"The simulation is unstable: its potential runs from {least:.4g} to {most:.4g} mV, "
-                f"which no membrane reaches. Take a smaller dt, or method='exponential_euler'. "
-                f"Received: dt={self.dt} ms, method={self.method!r}",
-                RuntimeWarning,
-                stacklevel=2,
+            self._warn(
+                f"is unstable: its potential runs from {least:.4g} to {most:.4g} mV, which no membrane "
+                "reaches"
             )
+        elif self._watches_gates():
+            pace = self.dt * float(tf.reduce_max(conductance(states, membrane) / membrane.capacitance))
+            if pace > _EULER_LIMIT:
+                self._warn(
+                    f"may be unstable: dt g / C comes to {pace:.4g}, and Euler's method stands 2"
+                )
+
+    def _warn(self, reason: str) -> None:
+        warnings.warn(
+            f"The simulation {reason}. Take a smaller dt, or method='exponential_euler'. "
+            f"Received: dt={self.dt} ms, method={self.method!r}",
+            RuntimeWarning,
+            stacklevel=3,
+        )
 
 
 def _positive_number(name: str, value: Any, unit: str) -> float:

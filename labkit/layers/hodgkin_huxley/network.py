@@ -110,17 +110,21 @@ class HodgkinHuxleyNetwork(MembraneLayer):
     def call(self, current: Any) -> Any:
         """Simulate; see the class."""
         current = tf.cast(current, self.variable_dtype)
+        self._check_shape(tuple(current.shape))
         self._check_current(current)
-        run = _simulation(self.method, self.return_gates, self.jit_compile)
+        gates, values = self.return_gates or self._watches_gates(), self.parameters()
+        run = _simulation(self.method, gates, self.jit_compile, tf.executing_eagerly())
         states = run(
             tf.transpose(current, (1, 0, 2)),
-            self.parameters(),
+            values,
             tf.convert_to_tensor(self.coupling),
             tf.constant(self.dt, current.dtype),
             tf.constant(self.threshold, current.dtype),
         )
         states = tuple(tf.transpose(x, (1, 0, 2)) for x in states)
-        self._warn_if_unstable(states[0], current)
+        membrane = Membrane(*(values[name] for name in Membrane._fields))
+        self._warn_if_unstable(states, current, membrane)
+        states = states if self.return_gates else states[:1]
         if self.return_spikes:
             states = (*states, spike_train(states[0], self.threshold))
         outputs = tuple(tf.cast(x, self.compute_dtype) for x in states)
@@ -141,8 +145,9 @@ class HodgkinHuxleyNetwork(MembraneLayer):
         }
 
     def _check_shape(self, shape: Shape) -> None:
-        wanted = self.neurons or "neurons"
-        if len(shape) != 3 or not shape[2] or shape[1] == 0 or shape[2] != (self.neurons or shape[2]):
+        known = self.coupling.shape[0] if self.built else self.neurons
+        wanted = known or "neurons"
+        if len(shape) != 3 or not shape[2] or shape[1] == 0 or shape[2] != (known or shape[2]):
             raise ValueError(
                 f"The current must have the shape (batch, time, {wanted}), with at least one sample of "
                 f"time and the number of neurons known. Received: shape {tuple(shape)}"
@@ -150,8 +155,13 @@ class HodgkinHuxleyNetwork(MembraneLayer):
 
 
 @lru_cache
-def _simulation(method: Method, gates: bool, jit_compile: bool) -> Callable[..., tuple[Any, ...]]:
-    """From currents (time, batch, neurons), parameters, coupling, dt and threshold to the states."""
+def _simulation(
+    method: Method, gates: bool, jit_compile: bool, eager: bool
+) -> Callable[..., tuple[Any, ...]]:
+    """From currents (time, batch, neurons), parameters, coupling, dt and threshold to the states.
+
+    `eager` keeps calls from Python and from graphs apart, as in `population`.
+    """
     integrator = METHODS[method]
 
     def run(current: Any, values: Any, coupling: Any, dt: Any, threshold: Any) -> tuple[Any, ...]:
@@ -192,10 +202,25 @@ def _coupled_kinetics(
     return charge, *gates, decay, decay
 
 
-def _jumps(fired: Any, coupling: Any, e_syn: Any) -> tuple[Any, Any]:
-    """What the neurons that fired add to both sums; without any, which is most often, at no cost."""
-    return tf.cond(
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def _jumps(fired: Any, coupling: Any, e_syn: Any) -> Any:
+    """What the neurons that fired add to both sums; without any, which is most often, at no cost.
+
+    The gradient is written out, for XLA does not compile that of a condition inside a loop. A spike
+    has no slope, and none is given.
+    """
+    jumps = tf.cond(
         tf.reduce_any(fired > 0),
         lambda: (tf.matmul(fired, coupling), tf.matmul(fired * e_syn, coupling)),
         lambda: (tf.zeros_like(fired), tf.zeros_like(fired)),
     )
+
+    def gradient(conductance: Any, drive: Any) -> tuple[Any, Any, Any]:
+        slopes = tf.matmul(fired, conductance, transpose_a=True)
+        slopes += tf.matmul(fired * e_syn, drive, transpose_a=True)
+        reversal = fired * tf.matmul(drive, coupling, transpose_b=True)
+        if e_syn.shape.rank == 0:
+            return tf.zeros_like(fired), slopes, tf.reduce_sum(reversal)
+        return tf.zeros_like(fired), slopes, tf.reduce_sum(reversal, 0)
+
+    return jumps, gradient

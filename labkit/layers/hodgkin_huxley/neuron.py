@@ -36,9 +36,13 @@ class HodgkinHuxley(MembraneLayer):
     Every parameter of the membrane is a number, or one for each neuron. Those named in
     ``trainable_parameters`` are fitted by `fit`; `parameters` gives them all.
 
-    A current that is not finite raises an error, and a step too long for the method gives a
-    `RuntimeWarning`, where the layer is called eagerly. In a graph (`fit`, `predict`) neither can be
-    said: NaN goes in and comes out. Call the layer once on your current before you fit.
+    A current that is not finite raises an error, in a graph (`fit`, `predict`) when it runs. A step
+    too long for the method gives a `RuntimeWarning` where the layer is called eagerly, but not in a
+    graph; and a graph that XLA compiles (``compile(jit_compile=True)``, which is Keras' choice with a
+    GPU) knows no errors at all: NaN goes in and comes out. So call the layer once on your current
+    before you fit.
+
+    It computes in float32, or in float64 with ``dtype="float64"``; less is refused.
 
     Args:
         dt: Between two samples, and the length of a step, in ms.
@@ -89,6 +93,7 @@ class HodgkinHuxley(MembraneLayer):
     def call(self, current: Any) -> Any:
         """Simulate; see the class."""
         current = tf.cast(current, self.variable_dtype)
+        self._check_shape(tuple(current.shape))
         self._check_current(current)
         rows, membrane = self._as_rows(current)
         states = simulated(
@@ -96,10 +101,12 @@ class HodgkinHuxley(MembraneLayer):
             membrane,
             self.dt,
             self.method,
-            gates=self.return_gates,
+            gates=self.return_gates or self._watches_gates(),
             jit_compile=self.jit_compile,
         )
-        self._warn_if_unstable(states[0], current)
+        columns = (x[:, None] if x.shape.rank else x for x in membrane)
+        self._warn_if_unstable(states, current, Membrane(*columns))
+        states = states if self.return_gates else states[:1]
         if self.return_spikes:
             states = (*states, spike_train(states[0], self.threshold))
         outputs = tuple(tf.cast(self._from_rows(x, current), self.compute_dtype) for x in states)

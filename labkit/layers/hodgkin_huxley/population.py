@@ -49,15 +49,23 @@ def simulated(
     """
     blocks = 1
     # In a graph the number of neurons may be unknown, and XLA would compile every block anew.
-    if tf.executing_eagerly() and jit_compile:
+    eager = tf.executing_eagerly()
+    if eager and jit_compile:
         size = int(current.shape[0]) * current.dtype.size
         blocks = max(1, -(-size // _MOST[method]), min(os.cpu_count() or 1, size // _LEAST))
     step = tf.constant(dt, current.dtype)
-    return _in_blocks(method, gates, jit_compile)(current, membrane, step, blocks)
+    return _in_blocks(method, gates, jit_compile, eager)(current, membrane, step, blocks)
 
 
 @lru_cache
-def _in_blocks(method: Method, gates: bool, jit_compile: bool) -> Callable[..., tuple[Any, ...]]:
+def _in_blocks(
+    method: Method, gates: bool, jit_compile: bool, eager: bool
+) -> Callable[..., tuple[Any, ...]]:
+    """The simulation as a function of TensorFlow, one for each set of arguments.
+
+    `eager` only keeps calls from Python and from graphs apart: a function whose gradient a graph has
+    taken gives none any more where XLA compiles it for a call from Python.
+    """
     block = tf.function(_block(method, gates), jit_compile=jit_compile or None, autograph=False)
 
     @tf.function(autograph=False)  # type: ignore[untyped-decorator]

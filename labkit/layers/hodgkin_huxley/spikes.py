@@ -38,13 +38,16 @@ def spike_times(voltage: Any, dt: float, threshold: float = 0.0) -> tf.RaggedTen
         threshold: In mV.
 
     Returns:
-        ``(batch, None)`` or ``(batch, neurons, None)``.
+        ``(batch, None)`` or ``(batch, neurons, None)``, in the dtype of the potential; of one in half
+        precision in float32, for times need more digits.
 
     Example:
         >>> spike_times(tf.constant([[-60.0, 20.0, -60.0], [0.0, 0.0, 0.0]]), dt=0.5).to_list()
         [[0.375], []]
     """
     voltage = tf.convert_to_tensor(voltage)
+    if voltage.dtype in (tf.float16, tf.bfloat16):
+        voltage = tf.cast(voltage, tf.float32)
     neurons = voltage.shape[2] if voltage.shape.rank == 3 else None
     if neurons is not None:
         voltage = tf.reshape(tf.transpose(voltage, (0, 2, 1)), (-1, tf.shape(voltage)[1]))

@@ -90,16 +90,19 @@ class ModernHopfield(keras.layers.Layer):
             initializer=self.patterns_initializer,
             trainable=self.trainable_patterns,
             name="stored",
+            autocast=False,
         )
         if self.trainable_beta:
-            self.log_gain = self.add_weight(shape=(), initializer="zeros", name="log_gain")
+            self.log_gain = self.add_weight(
+                shape=(), initializer="zeros", name="log_gain", autocast=False
+            )
         self.input_spec = keras.layers.InputSpec(min_ndim=2, axes={-1: neurons})
 
     def adapt(self, data: Any) -> None:
         """Store these patterns in place of all others.
 
         Args:
-            data: (patterns, N), finite numbers.
+            data: (patterns, N), finite numbers, or a `tf.data.Dataset` of batches of them.
         """
         patterns = rows("data", data, self.stored.shape[1] if self.built else None)
         if self.patterns not in (None, len(patterns)):
@@ -114,40 +117,50 @@ class ModernHopfield(keras.layers.Layer):
 
     def association(self, inputs: Any) -> Any:
         """The share of each stored pattern in a state: (batch, ..., patterns), summing to one."""
-        inputs = self._checked(inputs, self.compute_dtype)
-        stored = ops.cast(self.stored, self.compute_dtype)
-        beta = ops.cast(self._beta(), self.compute_dtype)
-        return ops.softmax(beta * ops.matmul(inputs, ops.transpose(stored)), axis=-1)
+        return ops.cast(self._shares(self._checked(inputs)), self.compute_dtype)
 
     def call(self, inputs: Any) -> Any:
         """Update the states `steps` times."""
-        states = inputs
+        states = self._checked(inputs)
         for _step in range(self.steps):
-            states = ops.matmul(self.association(states), ops.cast(self.stored, self.compute_dtype))
-        return states
+            states = ops.matmul(self._shares(states), self._patterns())
+        return ops.cast(states, self.compute_dtype)
+
+    def _shares(self, states: Any) -> Any:
+        """The association, in whole precision: scores of half precision overflow with pixels to 255."""
+        return ops.softmax(self._beta() * ops.matmul(states, ops.transpose(self._patterns())), axis=-1)
+
+    def _patterns(self) -> Any:
+        return ops.cast(self.stored, self._precision)
+
+    @property
+    def _precision(self) -> str:
+        return "float64" if self.variable_dtype == "float64" else "float32"
 
     def _beta(self) -> Any:
         """The β of the start times what training has made of it."""
         start = 1 / math.sqrt(self.stored.shape[-1]) if self.beta is None else self.beta
-        return start * ops.exp(self.log_gain) if self.trainable_beta else start
+        if not self.trainable_beta:
+            return start
+        return start * ops.exp(ops.cast(self.log_gain, self._precision))
 
     def energy(self, states: Any) -> Any:
         """E of each state, (batch, ...)."""
-        states = self._checked(states, self.variable_dtype)
-        stored, beta = ops.convert_to_tensor(self.stored), self._beta()
+        states = self._checked(states)
+        stored, beta = self._patterns(), self._beta()
         similar = ops.logsumexp(beta * ops.matmul(states, ops.transpose(stored)), axis=-1)
         constant = math.log(stored.shape[0]) / beta
         longest = ops.max(ops.sum(stored**2, axis=-1))
         return constant - similar / beta + (ops.sum(states**2, axis=-1) + longest) / 2
 
-    def _checked(self, states: Any, dtype: str) -> Any:
-        """States as a tensor of this dtype."""
+    def _checked(self, states: Any) -> Any:
+        """States as a tensor of whole precision."""
         if not self.built:
             raise ValueError(
                 "This ModernHopfield layer knows no patterns: call adapt(patterns) first. "
                 f"Received: states for the layer {self.name!r}"
             )
-        states, neurons = ops.cast(states, dtype), self.stored.shape[1]
+        states, neurons = ops.cast(states, self._precision), self.stored.shape[1]
         if tuple(states.shape)[-1:] != (neurons,):
             raise ValueError(f"A state must be {neurons} numbers. Received: shape={states.shape}")
         return states

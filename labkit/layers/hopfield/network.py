@@ -22,7 +22,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labkit.layers.arguments import choice, whole
+from labkit.layers.arguments import choice, precise, whole
 from labkit.layers.hopfield.recall import relax, step
 from labkit.layers.hopfield.rules import couplings, hebb, pseudo_inverse, storkey
 from labkit.layers.hopfield.states import bipolar, checked
@@ -95,6 +95,7 @@ class Hopfield(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"autocast": False, **kwargs})
+        precise(self)
         choice("rule", rule, get_args(Rule))
         choice("mode", mode, get_args(Mode))
         self.rule, self.mode = rule, mode
@@ -120,7 +121,7 @@ class Hopfield(keras.layers.Layer):
         """Forget everything and store these patterns.
 
         Args:
-            data: (patterns, N), of −1 and +1.
+            data: (patterns, N), of −1 and +1, or a `tf.data.Dataset` of batches of them.
         """
         patterns = self._patterns(data)
         for weight in self.weights:
@@ -131,7 +132,7 @@ class Hopfield(keras.layers.Layer):
         """Store more patterns beside those that are there.
 
         Args:
-            data: (patterns, N), of −1 and +1.
+            data: As for `adapt`.
         """
         self._learn(self._patterns(data))
 

@@ -5,9 +5,11 @@ unit j, and moves every unit k to the mean of the samples around it:
 
     w_k ← w_k + Σ_j h_jk (S_j - n_j w_k) / Σ_j |h_jk| n_j
 
-which is Kohonen's Σ_j h_jk S_j / Σ_j h_jk n_j where h is nowhere negative; the modulus keeps the step
-of a Mexican hat bounded. A unit that no sample reaches stays where it is; where a value is missing,
-S and n leave it out, feature by feature. Features without variation are left aside (`data`).
+which is Kohonen's Σ_j h_jk S_j / Σ_j h_jk n_j where h is nowhere negative. With a Mexican hat the
+modulus keeps a step no longer than the way to the farthest sample; but a unit that is pushed away may
+double that way every epoch, and weights then grow without a bound. A unit that no sample reaches stays
+where it is; where a value is missing, S and n leave it out, feature by feature. Features without
+variation are left aside (`data`).
 
 A bubble often leaves units exactly alike; then the first of them counts as best.
 

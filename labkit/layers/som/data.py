@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from labkit.layers.arguments import gathered
+
 __all__ = ["Samples", "checked", "described"]
 
 
@@ -72,6 +74,7 @@ def checked(data: Any, features: int | None, dtype: str) -> np.ndarray:
     Raises:
         ValueError: They are no samples in rows, there are none, one is infinite, or one has no value.
     """
+    data = gathered("data", data)
     try:
         x = np.asarray(data).astype(dtype, copy=False)
     except (TypeError, ValueError) as error:

@@ -52,7 +52,8 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
         torus: Whether the sheet is closed to a ring both ways; a hexagonal one then needs an even
             number of columns.
         neighbourhood: ``"gaussian"``, ``"bubble"`` or ``"mexican_hat"``, which pushes distant units
-            away and therefore asks for a small learning rate.
+            away: by either rule weights may grow without a bound, so that it asks for few epochs and,
+            online, for a small learning rate.
         radius: Of the neighbourhood, in steps: a `Decay`, or a number that falls exponentially to 0.5.
             Default: half the longer side.
         learning_rate: Of the online rule: a `Decay`, or a number that falls exponentially to 0.01.
@@ -139,7 +140,8 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
         """Learn the map from samples.
 
         Args:
-            data: Samples in rows, ``(samples, features)``; NaN where a value is missing.
+            data: Samples in rows, ``(samples, features)``, or a `tf.data.Dataset` of batches of them;
+                NaN where a value is missing.
             epochs: How often every sample is seen. Radius and learning rate fall once over all epochs.
             rule: ``"batch"`` or ``"online"``.
             shuffle: Whether the online rule draws a new order every epoch; otherwise it sees the
@@ -148,7 +150,7 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
 
         Raises:
             ValueError: The data are no samples in rows, there are none, one is infinite, or one
-                has no value.
+                has no value; or weights grew beyond all bounds; they are then as they were.
         """
         _check_choice("rule", rule, Rule)
         epochs = _whole("epochs", epochs, 1)
@@ -160,11 +162,18 @@ class SelfOrganizingMap(MapReadings, keras.layers.Layer):
         weights = self._units().numpy()
         if not resume:
             weights = started(self.start, samples, self.grid, generator).astype(x.dtype)
-        if rule == "batch":
-            radii = self.radius.at(np.arange(epochs) / epochs)
-            weights = batch_rule(samples, weights, self.grid, self.neighbourhood, radii)
-        else:
-            weights = self._online(samples, weights, epochs, generator if shuffle else None)
+        with np.errstate(over="ignore", invalid="ignore"):  # what comes of it is refused below
+            if rule == "batch":
+                radii = self.radius.at(np.arange(epochs) / epochs)
+                weights = batch_rule(samples, weights, self.grid, self.neighbourhood, radii)
+            else:
+                weights = self._online(samples, weights, epochs, generator if shuffle else None)
+        if not np.isfinite(weights).all():
+            raise ValueError(
+                "The weights grew beyond all bounds: take another neighbourhood than a Mexican hat, or "
+                "fewer epochs, a smaller learning rate of the online rule, or data of a smaller scale. "
+                f"Received: neighbourhood={self.neighbourhood!r}, rule={rule!r}, epochs={epochs}"
+            )
         self.codebook.assign(weights.reshape(self.codebook.shape))
 
     def _online(

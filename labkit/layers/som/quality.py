@@ -64,5 +64,5 @@ def class_map(best: np.ndarray, labels: np.ndarray, grid: Grid) -> np.ndarray:
     names, column = np.unique(labels, return_inverse=True)
     table = np.zeros((grid.units, len(names)), dtype=np.int64)
     np.add.at(table, (best, column), 1)
-    classes = np.where(table.any(1), names[table.argmax(1)], -1)
+    classes = np.where(table.any(1), names.astype(np.int64)[table.argmax(1)], -1)
     return classes.reshape(grid.rows, grid.columns)

@@ -79,18 +79,19 @@ def test_rights_do_not_come_through(handed: Any, make: Any, into: Path) -> None:
         ("C:\\a.py", "begins with a drive"),
         ("c:a.py", "begins with a drive"),
         ("a.py:stream", "cannot be written on every system"),
-        ("CON", "a device's on Windows"),
         ("lab/nul.py", "a device's on Windows"),
+        ("CON.h5", "a device's on Windows"),
         ("Lpt1 .tar.py", "a device's on Windows"),
         ("a\nb.py", "cannot be shown"),
         ("a\x1b[2J.py", "cannot be shown"),
-        ("a\u202eyp.exe", "cannot be shown"),
+        ("a\u202eyp.py", "cannot be shown"),
+        ("a.ipynb\r", "cannot be shown"),
         ("a\0.py", "cannot be shown"),
         ("a/" * 21 + "a.py", "more than 20 deep"),
-        ("a" * 256, "too long"),
+        ("a" * 256 + ".py", "too long"),
         ("ñ" * 128 + ".py", "too long"),
-        ("/".join(["a" * 60] * 7), "too long"),
-        ("...", "cannot be written"),
+        ("/".join(["a" * 60] * 7) + ".py", "too long"),
+        (".../a.py", "cannot be written"),
     ],
 )
 @pytest.mark.parametrize("kind", ["zip", "tar"])
@@ -107,6 +108,101 @@ def test_names_that_are_not_written(
     with pytest.raises(SubmissionError, match=said):
         take(handed(f"a.{kind}", content), into)
     assert not list(into.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+@pytest.mark.parametrize(
+    "name",
+    ["CON", "a\u202eyp.exe", "lab/what\n.csv", "10:30.png", "a" * 256, "b/" * 21 + "c.txt", "..."],
+)
+def test_data_with_a_name_that_cannot_be_written_are_left_out(
+    name: str, kind: str, handed: Any, make: Any, into: Path
+) -> None:
+    content = (
+        make.zip({entry(name): "1", "a.py": "###"})
+        if kind == "zip"
+        else make.tar(make.member(name, 700), make.member("a.py", 3), format=tarfile.PAX_FORMAT)
+    )
+    taken = take(handed(f"a.{kind}", content), into)
+    assert taken.path.read_bytes() == b"###"
+    assert [path.name for path in (into / "a").iterdir()] == ["a.py"]
+    assert [str(note).partition(":")[0] for note in taken.notes] == [
+        "What has a name that cannot be written was left out"
+    ]
+
+
+def test_only_some_of_what_was_left_out_is_named(handed: Any, make: Any, into: Path) -> None:
+    content = make.zip({"a.py": CODE, **{entry(f"{number}:30.png"): "" for number in range(3_000)}})
+    (note,) = take(handed("a.zip", content), into).notes
+    assert str(note).endswith("0:30.png, 1:30.png, 2:30.png, 3:30.png, 4:30.png….")
+
+
+JUNK = (
+    "lab/.venv/bin/a:b.py",
+    ".git/" + "deep/" * 30 + "x",
+    "__MACOSX/lab/._a\x01.py",
+    "lab/Icon\r",
+    "lab\\node_modules\\aux",
+    "venv/lib/aux.py",
+)
+
+
+@pytest.mark.parametrize("kind", ["zip", "tgz"])
+def test_what_programs_leave_is_not_even_looked_at(
+    kind: str, handed: Any, make: Any, into: Path
+) -> None:
+    link = entry("lab/.venv/bin/python3")
+    link.external_attr = LINK.external_attr
+    if kind == "zip":
+        content = make.zip(
+            {**{entry(name): "#" for name in JUNK}, link: "/usr/bin/python3", "a.py": CODE}
+        )
+    else:
+        links = (tarfile.SYMTYPE, tarfile.LNKTYPE)
+        members = [make.member(link.filename, type=type, link="/" + "long/" * 60) for type in links]
+        members += [make.member(name, 700) for name in JUNK]
+        members += [make.member(".git", type=tarfile.DIRTYPE), make.member("lab/.pipe", type=b"6")]
+        content = make.tar(*members, make.member("a.py", 3), format=tarfile.GNU_FORMAT)
+    taken = take(handed(f"a.{kind}", content), into)
+    assert [path.name for path in (into / "a").iterdir()] == ["a.py"]
+    assert not taken.notes
+
+
+@pytest.mark.parametrize("kind", ["zip", "tgz"])
+def test_what_programs_leave_does_not_count(kind: str, handed: Any, make: Any, into: Path) -> None:
+    names = [f".git/objects/{number}" for number in range(9_000)]
+    content = (
+        make.zip({**dict.fromkeys(names, ""), "a.py": CODE})
+        if kind == "zip"
+        else make.tar(*map(make.member, names), make.member("a.py", 3))
+    )
+    assert take(handed(f"a.{kind}", content), into).path.name == "a.py"
+
+
+@pytest.mark.parametrize("kind", ["zip", "tgz"])
+def test_even_what_is_left_out_has_a_limit(
+    kind: str, handed: Any, make: Any, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = "zips" if kind == "zip" else "tars"
+    monkeypatch.setattr(f"labkit.grading.intake.{reader}.MOST_ENTRIES", 100)
+    names = [f".git/{number}" for number in range(101)]
+    content = (
+        make.zip(dict.fromkeys(names, "")) if kind == "zip" else make.tar(*map(make.member, names))
+    )
+    with pytest.raises(SubmissionError, match="too many files"):
+        take(handed(f"a.{kind}", content), into)
+
+
+def test_a_bomb_among_what_is_left_out_is_never_unpacked(
+    handed: Any, make: Any, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = make.zip({".git/x": b"#" * 3_000_000, "a.py": CODE})
+    assert take(handed("a.zip", content), into).path.read_text() == CODE
+    monkeypatch.setattr("labkit.grading.intake.tars._MOST_UNREAD", 2**20)
+    for number, name in enumerate((".git/x", "10:30.png")):
+        content = make.tar(make.member(name, 2**20 + 1), make.member("a.py", 3))
+        with pytest.raises(SubmissionError, match="larger than 200 MB once unpacked"):
+            take(handed(f"{number}.tgz", content), into)
 
 
 @pytest.mark.parametrize(

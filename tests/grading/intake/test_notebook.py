@@ -203,6 +203,14 @@ def test_format_3_is_read() -> None:
     assert convert(content, "a.ipynb").source == "# %% cell 1\nx = 1\ny = 2\n"
 
 
+def test_too_much_code_is_refused_before_any_of_it_is_converted(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labkit.grading.intake.notebook.plain_python", None)
+    with pytest.raises(SubmissionError, match="more than 5 MB of code"):
+        convert(make.notebook("x = 1\n" * 500_000, "y = 1\n" * 500_000), "a.ipynb")
+
+
 def test_pictures_in_outputs_do_not_matter(handed: Any, make: Any, into: Path) -> None:
     content = json.loads(make.notebook("x = 1"))
     content["cells"][0]["outputs"] = [{"data": {"image/png": "A" * 20_000_000}}]

@@ -134,4 +134,11 @@ def test_what_a_file_names_of_other_modules_is_seen_through_any_alias() -> None:
         ("scipy.signal.convolve", 9, "Layer"),
         ("os.path.join", 10, ""),
     } <= uses
+    star = look(b"import os\ntry:\n    from numpy import *\nexcept: pass\nfrom . import *", "a.py")
+    assert [(use.name, use.line, use.place) for use in star.uses] == [("numpy.*", 3, "")]
+    assert [use.name for use in look(b"from tensorflow.keras.layers import *", "a.py").uses] == [
+        "keras.layers.*"
+    ]
+    own = look(b"def g(): pass\ndef f(g2): return g() + g2()\nclass A: x = f\nf(1)", "a.py").uses
+    assert {(use.name, use.place) for use in own} == {(".g", "f"), (".f", "A"), (".f", "")}
     assert not any("x.T" in name or name.startswith("x") for name, _line, _place in uses)

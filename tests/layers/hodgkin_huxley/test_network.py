@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from labkit.layers.hodgkin_huxley import HodgkinHuxley, HodgkinHuxleyNetwork
+from labkit.layers.hodgkin_huxley.network import _jumps
 from tests.layers.harness import check
 
 DT = 0.05
@@ -31,7 +33,7 @@ def pulse(neurons: int, time: float, **parts: tuple[float, float, float]) -> np.
 def test_everything_keras_expects() -> None:
     def make() -> HodgkinHuxleyNetwork:
         return HodgkinHuxleyNetwork(
-            DT,
+            0.04,
             "euler",
             coupling_initializer="ones",
             train_coupling=True,
@@ -126,10 +128,57 @@ def test_the_gradient_of_the_coupling_is_that_of_finite_differences() -> None:
     assert float(slopes["log_tau_syn"]) != 0
 
 
-@pytest.mark.parametrize("shape", [(2, 5), (1, 0, 2), (1, 5, 0), (1, 5, 3)])
-def test_a_current_of_the_wrong_shape_is_refused(shape: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("reversal", [-80.0, [-80.0, 0.0, 20.0]])
+def test_gradients_of_a_jump_are_those_of_two_products(reversal: Any) -> None:
+    generator = np.random.default_rng(0)
+    coupling, e_syn = tf.constant(generator.normal(size=(3, 3))), tf.constant(reversal, tf.float64)
+    for fired in ([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]], [[0.0] * 3] * 2):
+        spikes, weights = tf.constant(fired, tf.float64), generator.normal(size=(2, 2, 3))
+        slopes = []
+        for jumps in (_jumps, lambda x, w, e: (tf.matmul(x, w), tf.matmul(x * e, w))):
+            with tf.GradientTape() as tape:
+                tape.watch([coupling, e_syn])
+                value = tf.reduce_sum(tf.stack(jumps(spikes, coupling, e_syn)) * weights)
+            slopes.append(tape.gradient(value, [coupling, e_syn]))
+        for found, expected in zip(*slopes):
+            np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_the_coupling_is_trained_by_fit_and_gives_gradients_afterwards() -> None:
+    start = keras.initializers.Constant([[0.0, 0.05], [0.0, 0.0]])
+    layer = HodgkinHuxleyNetwork(
+        DT, "exponential_euler", coupling_initializer=start, train_coupling=True
+    )
+    model = keras.Sequential([keras.Input((60, 2)), layer])
+    model.compile(keras.optimizers.SGD(1e-6), "mse")
+    current = np.zeros((1, 60, 2), "float32")
+    current[:, :20, 0] = 25.0
+    model.fit(current, np.full((1, 60, 2), -65.0), verbose=0)
+    trained = np.asarray(layer.coupling)
+    assert np.isfinite(trained).all() and trained[0, 1] < 0.05
+    with tf.GradientTape() as tape:
+        value = tf.reduce_sum(layer(current)[:, :, 1])
+    assert float(tape.gradient(value, layer.coupling.value)[0, 1]) > 0
+
+
+@pytest.mark.parametrize("built", [False, True])
+@pytest.mark.parametrize("shape", [(5,), (2, 5), (1, 0, 2), (1, 5, 0), (1, 5, 3)])
+def test_a_current_of_the_wrong_shape_is_refused(shape: tuple[int, ...], built: bool) -> None:
+    layer = HodgkinHuxleyNetwork(e_syn=[0.0, -80.0], jit_compile=False)
+    if built:
+        layer(np.zeros((1, 5, 2)))
     with pytest.raises(ValueError, match=r"must have the shape \(batch, time, 2\).*Received: shape"):
-        HodgkinHuxleyNetwork(e_syn=[0.0, -80.0])(np.zeros(shape))
+        layer(np.zeros(shape))
+
+
+def test_after_a_call_another_number_of_neurons_is_refused() -> None:
+    layer = network([[0.0, 0.0], [0.0, 0.0]])
+    with pytest.raises(ValueError, match=r"\(batch, time, 2\).*Received: shape \(1, 5, 3\)"):
+        layer(np.zeros((1, 5, 3)))
+
+
+def test_no_batch_at_all_gives_none() -> None:
+    assert network([[0.0, 0.0], [0.0, 0.0]])(np.zeros((0, 5, 2))).shape == (0, 5, 2)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +198,10 @@ def test_a_step_too_long_warns() -> None:
     layer = HodgkinHuxleyNetwork(0.2, "euler", jit_compile=False)
     with pytest.warns(RuntimeWarning, match=r"unstable.*smaller dt"):
         layer(np.full((1, 100, 1), 10.0))
+
+
+def test_a_step_too_long_for_euler_warns_though_the_potential_stays_in_its_range() -> None:
+    layer = HodgkinHuxleyNetwork(0.0625, "euler", jit_compile=False)
+    with pytest.warns(RuntimeWarning, match=r"may be unstable: dt g / C comes to 2\.\d+.*smaller dt"):
+        voltage = layer(np.full((1, 100, 2), 10.0))
+    assert voltage.shape == (1, 100, 2) and np.max(voltage) < 50

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -190,6 +191,24 @@ def test_a_step_too_long_warns(method: Any) -> None:
         layer(np.full((1, 100), 10.0))
 
 
+def test_a_step_too_long_for_euler_warns_though_the_potential_stays_in_its_range() -> None:
+    current = np.full((1, 100), 10.0)
+    g_na = [120.0, 90.0]  # the second neuron's step would do
+    layer = HodgkinHuxley(0.0625, "euler", g_na=g_na, jit_compile=False)
+    with pytest.warns(RuntimeWarning, match=r"may be unstable: dt g / C comes to 2\.\d+.*smaller dt"):
+        voltage = layer(current)
+    assert voltage.shape == (1, 100, 2) and np.min(voltage) > -78 and np.max(voltage) < 50
+    assert HodgkinHuxley(0.05, "euler", jit_compile=False)(current).shape == (1, 100)  # no warning
+
+
+def test_rk4_does_not_warn_beyond_its_limit_while_its_spikes_are_right() -> None:
+    current = np.full((1, 600), 10.0)
+    layer = HodgkinHuxley(0.085, dtype="float64")
+    times = layer.spike_times(layer(current))[0]
+    _states, exact = lsoda([(51.0, 10.0)])
+    np.testing.assert_allclose(times, exact[: len(times)], atol=0.1)
+
+
 def test_exponential_euler_stands_a_step_that_is_too_long_for_the_others() -> None:
     voltage = simulated(np.full((1, 100), 10.0), 0.5, "exponential_euler", jit_compile=False)
     assert (voltage > -80).all() and (voltage < 50).all()
@@ -223,15 +242,29 @@ def test_a_parameter_that_is_no_number_is_refused() -> None:
         HodgkinHuxley(g_na="much")
 
 
+@pytest.mark.parametrize("built", [False, True])
 @pytest.mark.parametrize("shape", [(5,), (2, 0), (2, 5, 0), (1, 2, 3, 4)])
-def test_a_current_of_the_wrong_shape_is_refused(shape: tuple[int, ...]) -> None:
+def test_a_current_of_the_wrong_shape_is_refused(shape: tuple[int, ...], built: bool) -> None:
+    layer = HodgkinHuxley(jit_compile=False)
+    if built:
+        layer(np.zeros((1, 5)))
     with pytest.raises(ValueError, match=r"must have the shape \(batch, time\).*Received: shape"):
-        HodgkinHuxley()(np.zeros(shape))
+        layer(np.zeros(shape))
 
 
-def test_a_current_for_another_number_of_neurons_is_refused() -> None:
+@pytest.mark.parametrize("built", [False, True])
+def test_a_current_for_another_number_of_neurons_is_refused(built: bool) -> None:
+    layer = HodgkinHuxley(g_k=[30.0, 36.0], jit_compile=False)
+    if built:
+        layer(np.zeros((1, 5)))
     with pytest.raises(ValueError, match=r"parameters for 2 neurons.*Received: shape"):
-        HodgkinHuxley(g_k=[30.0, 36.0])(np.zeros((1, 5, 3)))
+        layer(np.zeros((1, 5, 3)))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_weights_of_half_precision_are_refused(dtype: str) -> None:
+    with pytest.raises(ValueError, match=rf"float32 or float64.*Received: dtype='{dtype}'"):
+        HodgkinHuxley(dtype=dtype)
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
@@ -240,3 +273,21 @@ def test_a_current_that_is_not_finite_is_refused(wrong: float) -> None:
     current[1, 3] = wrong
     with pytest.raises(ValueError, match=r"must be finite .*at index \(1, 3\)"):
         HodgkinHuxley(jit_compile=False)(current)
+
+
+def test_in_a_graph_a_current_that_is_not_finite_is_refused_when_it_runs() -> None:
+    model = keras.Sequential([keras.Input((5,)), HodgkinHuxley(0.05, "euler", jit_compile=False)])
+    model.compile(jit_compile=False)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="The current must be finite"):
+        model.predict(np.full((2, 5), np.nan), verbose=0)
+
+
+def test_gradients_are_had_eagerly_after_a_fit() -> None:
+    current = np.full((1, 37), 20.0, "float32")
+    layer = HodgkinHuxley(0.05, "exponential_euler", trainable_parameters=["g_na"])
+    model = keras.Sequential([keras.Input((37,)), layer])
+    model.compile("sgd", "mse")
+    model.fit(current, np.full((1, 37), -65.0), verbose=0)
+    with tf.GradientTape() as tape:
+        value = tf.reduce_sum(layer(current))
+    assert float(tape.gradient(value, layer.trainable_variables[0].value)) != 0

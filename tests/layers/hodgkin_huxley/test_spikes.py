@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from labkit.layers.hodgkin_huxley.spikes import spike_times, spike_train
 
@@ -26,3 +27,12 @@ def test_neurons_keep_their_own_spikes() -> None:
 
 def test_the_threshold_counts() -> None:
     assert [len(times) for times in spike_times(V, 1.0, threshold=-30.0)] == [2, 0]
+
+
+@pytest.mark.parametrize("dtype", [tf.float16, tf.bfloat16])
+def test_times_in_a_potential_of_half_precision_are_precise(dtype: tf.DType) -> None:
+    voltage = np.full((1, 4_000), -60.0)
+    voltage[0, 3_001] = 60.0
+    times = spike_times(tf.cast(voltage, dtype), dt=0.05)
+    assert times.dtype == tf.float32
+    assert times.to_list() == [[pytest.approx(150.025, abs=1e-4)]]

@@ -108,6 +108,17 @@ def test_shares_sum_to_one() -> None:
     np.testing.assert_allclose(np.sum(shares, axis=-1), 1, rtol=1e-6)
 
 
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float16"])
+def test_pixels_up_to_255_are_recalled_in_half_precision(policy: str) -> None:
+    images = np.random.default_rng(2).integers(0, 256, (5, 784)).astype("float32")
+    layer = adapted(images, dtype=policy, steps=2)
+    shares = np.asarray(keras.ops.cast(layer.association(images), "float32"))
+    np.testing.assert_allclose(shares, np.eye(5), atol=1e-3)
+    found = layer(images)
+    assert keras.backend.standardize_dtype(found.dtype) == layer.compute_dtype
+    np.testing.assert_allclose(keras.ops.cast(found, "float32"), images, atol=1)
+
+
 @pytest.mark.parametrize(
     ("options", "names"),
     [({}, []), ({"trainable_beta": True}, ["log_gain"]), ({"trainable_patterns": True}, ["stored"])],

@@ -52,6 +52,10 @@ def test_energy_overlap_and_stability_are_as_defined() -> None:
         ({"mode": "sync"}, "Received: mode='sync'"),
         ({"max_steps": 0}, "Received: max_steps=0"),
         ({"seed": -1}, "Received: seed=-1"),
+        (
+            {"dtype": "bfloat16"},
+            "Hopfield layer computes in float32 or float64.*Received: dtype='bfloat16'",
+        ),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(options: dict[str, Any], message: str) -> None:

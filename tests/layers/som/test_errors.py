@@ -80,3 +80,19 @@ def test_a_map_without_weights_cannot_be_read() -> None:
     for read in (som.u_matrix, lambda: som.hit_map(DATA), lambda: som.quantization_error(DATA)):
         with pytest.raises(ValueError, match=r"`adapt\(data\)` first. Received: "):
             read()
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+@pytest.mark.parametrize(("rule", "epochs"), [("online", 40), ("batch", 200)])
+def test_weights_that_grow_without_a_bound_are_refused(rule: Any, epochs: int, gaps: bool) -> None:
+    x = np.random.default_rng(0).normal(size=(150, 7))
+    if gaps:
+        x[::3, 0] = np.nan
+    som = SelfOrganizingMap(10, 10, neighbourhood="mexican_hat", seed=0)
+    som.adapt(x, epochs=1)
+    before = som.get_weights()[0]
+    with pytest.raises(
+        ValueError, match=f"beyond all bounds.*Received: .*rule='{rule}', epochs={epochs}"
+    ):
+        som.adapt(x, epochs, rule)
+    np.testing.assert_array_equal(som.get_weights()[0], before)

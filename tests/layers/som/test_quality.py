@@ -50,6 +50,11 @@ def test_classes_may_be_any_whole_numbers_and_the_smaller_of_equals_counts() -> 
     assert found.tolist() == [[7, 10**12]]
 
 
+def test_empty_units_are_minus_one_with_labels_without_a_sign() -> None:
+    labels = np.array([2, 2, 1], "uint8")
+    assert class_map(np.array([0, 0, 2]), labels, Grid(1, 3)).tolist() == [[2, -1, 1]]
+
+
 def test_the_u_matrix_of_a_large_map_needs_no_table_of_all_pairs() -> None:
     """Such a table would take 80 GB."""
     grid = Grid(1, 100_000)
