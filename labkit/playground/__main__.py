@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import click
 
@@ -41,21 +41,39 @@ def main() -> int:
 
 def _serve(given: argparse.Namespace) -> None:
     """Load the model, open the page and say where it is."""
-    from labkit.playground.server import open_page
+    with _quiet():
+        from labkit.playground.server import open_page
 
-    page = import_module(f"labkit.playground.pages.{given.page}").PAGE
-    model = None
-    if given.model is not None:
-        from labkit.lifecycle import h5
+        page = import_module(f"labkit.playground.pages.{given.page}").PAGE
+        model = None
+        if given.model is not None:
+            from labkit.lifecycle import h5
 
-        model = h5.load(given.model, compile=False)
-    address = open_page(page, model, given.language, port=given.port, browser=given.browser)
+            model = h5.load(given.model, compile=False)
+        address = open_page(page, model, given.language, port=given.port, browser=given.browser)
     click.secho(str(page.title), bold=True)
     if given.model is not None:
         click.echo(str(_("Model: {path}", path=given.model)))
     click.echo(str(_("Open in your browser: {address}   (Ctrl-C ends it)", address=address)))
     sys.stdout.flush()
     threading.Event().wait()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back what TensorFlow writes when it starts, which no setting of it does.
+
+    What goes wrong is raised, and shown after this.
+    """
+    shown = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(shown, 2)
+        os.close(shown)
 
 
 def _complain(error: LabkitError) -> None:

@@ -40,6 +40,18 @@ _POLICY = (
 _STYLE = Path(__file__).with_name("page.css")
 # Names of fonts as plain words would be fetched from Google.
 _FONTS = [gr.themes.Font(name) for name in ("Segoe UI", "Helvetica Neue", "Noto Sans", "sans-serif")]
+
+
+def _within(slider: gr.Slider, payload: float | None) -> float:
+    """What a slider hands on: a number typed beyond its limits counts as the limit."""
+    number = slider.minimum if payload is None else payload
+    return min(max(number, slider.minimum), slider.maximum)
+
+
+# Gradio refuses such a number, in English. A slider of our own is no way: beside the file of every
+# class made from one of its components Gradio writes a stub, into the kit.
+gr.Slider.preprocess = _within
+
 _LIGHT = "() => document.body.classList.remove('dark')"  # the kit's figures are drawn on white
 
 

@@ -169,7 +169,7 @@ LAB = Lab(
             "with_keras",
             title=_("Keras, from the same start, arrives at the same place"),
             points=0.5,
-            rule=agrees("with_keras", rtol=1e-4, atol=1e-5),
+            rule=agrees("with_keras", rtol=1e-4, atol=1e-5, made_with="keras"),
             hint=_(
                 "A kernel of Keras is (inputs, neurons). Do cost, rate and number of rows in a batch "
                 "match as well?"

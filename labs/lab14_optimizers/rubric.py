@@ -182,7 +182,7 @@ LAB = Lab(
             "with_keras",
             title=_("Keras' own optimizers go the same ways"),
             points=0.5,
-            rule=agrees("with_keras", rtol=1e-3, atol=1e-4),
+            rule=agrees("with_keras", rtol=1e-3, atol=1e-4, made_with="keras"),
             hint=_(
                 "Does the layer begin with the start, has it no bias, and does every step see all rows?"
             ),

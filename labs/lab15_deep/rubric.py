@@ -256,7 +256,7 @@ LAB = Lab(
             "with_keras",
             title=_("Keras' layers, given the same weights, say the same"),
             points=0.5,
-            rule=agrees("with_keras", rtol=1e-4, atol=1e-4),
+            rule=agrees("with_keras", rtol=1e-4, atol=1e-4, made_with="keras"),
             hint=_(
                 "A kernel of Keras is (inputs, neurons). And which of the two calls may learn from its "
                 "batch?"

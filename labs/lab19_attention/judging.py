@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from lab19_attention import scores
 from lab19_attention.cases import FUNCTIONS
@@ -28,9 +26,8 @@ def own_work(evidence: Evidence) -> Verdict:
     anywhere = without("scipy", "keras.ops", "tensorflow.nn")(evidence)
     if anywhere.status is not Status.PASSED:
         return anywhere
-    written = set(FUNCTIONS) - {"attend_with_keras"}
-    inside = tuple(use for use in evidence.uses if use.place in written)
-    return without("tensorflow", "keras")(replace(evidence, uses=inside))
+    written = [function for function in FUNCTIONS if function != "attend_with_keras"]
+    return without("tensorflow", "keras", inside=written)(evidence)
 
 
 def exact(evidence: Evidence) -> Verdict:

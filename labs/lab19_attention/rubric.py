@@ -81,7 +81,7 @@ LAB = Lab(
             "attend_with_keras",
             title=_("Keras' layer says the same"),
             points=0.5,
-            rule=agrees("attend_with_keras", rtol=1e-4, atol=1e-5),
+            rule=agrees("attend_with_keras", rtol=1e-4, atol=1e-5, made_with="keras"),
             hint=_(
                 "The layer takes queries, values and keys, in that order, and a mask of the values."
             ),

@@ -216,7 +216,7 @@ LAB = Lab(
             "keras",
             title=_("Two layers of Keras say the same"),
             points=0.5,
-            rule=agrees("with_keras", rtol=1e-4, atol=1e-6),
+            rule=agrees("with_keras", rtol=1e-4, atol=1e-6, made_with="keras"),
             hint=_(
                 "A Dense layer multiplies inputs by its kernel. What is the kernel on the way down?"
             ),

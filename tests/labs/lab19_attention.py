@@ -115,6 +115,14 @@ MUTANTS = (
             "    return np.asarray(keras.ops.softmax(scores))",
         ),
     ),
+    _by_hand(
+        "attends_by_way_of_keras",
+        "own_work",
+        (
+            "    return context(found, values), found\n",
+            "    return attend_with_keras(states, values, w_q, w_k, v, mask)\n",
+        ),
+    ),
     _mutant(
         "unknown_optimizer",
         {"compile"},

@@ -25,8 +25,30 @@ FOR_W = "data.T @ seen / len(data) - dreamt.T @ said / len(dreamt)"
 START = "start = particles if persistent else x[rows]"
 CHANGE = "            w, b, c = w + rate * for_w, b + rate * for_b, c + rate * for_c\n"
 SIGMOID = "    return sigmoid(v @ w + c)"
+LAYERS = """    up = keras.layers.Dense(len(c), activation="sigmoid")
+    down = keras.layers.Dense(len(b), activation="sigmoid")
+    up.build((None, len(b)))
+    down.build((None, len(c)))
+    up.set_weights([w, c])
+    down.set_weights([w.T, b])
+    h = up(v)
+    return np.asarray(h), np.asarray(down(h))
+"""
+BY_HAND = """    h = hidden_probabilities(w, c, v)
+    return h, visible_probabilities(w, b, h)
+"""
 
 MUTANTS = (
+    _mutant(
+        "by_hand_where_keras_is_asked_for",
+        {"keras"},
+        (LAYERS, BY_HAND),
+    ),
+    _mutant(
+        "keras_by_way_of_with_keras",
+        {"own_work"},
+        (SIGMOID, "    return with_keras(w, np.zeros(len(w)), c, v)[0].astype(float)"),
+    ),
     _mutant("energy_without_a_half", {"energy"}, (ENERGY, ENERGY.replace("-0.5", "-1.0"))),
     _mutant("energy_with_half_the_biases", {"energy"}, (ENERGY, f"{ENERGY} / 2")),
     _mutant(

@@ -90,6 +90,17 @@ def test_a_confusion_lists_its_garments_and_each_has_its_bars(opened: Open) -> N
     assert best(page) == page.locator("#matrix thead th").first.inner_text()
 
 
+def test_in_a_narrow_window_the_confusions_scroll_in_a_box_of_their_own(opened: Open) -> None:
+    page = opened("fashion")
+    page.set_viewport_size({"width": 390, "height": 800})
+    box = page.locator(".wide:has(.matrix)")
+    assert box.get_attribute("aria-label") == "Confusions"
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+    last = page.locator("#matrix thead th").last.bounding_box()
+    assert last is not None and last["x"] + last["width"] <= 390
+
+
 def test_a_slider_moves_the_answer_among_the_states(opened: Open) -> None:
     page = opened("gasoline")
     before, picture = said(page), page.locator("#cloud").inner_html()
@@ -186,6 +197,19 @@ def test_the_current_makes_spikes(opened: Open) -> None:
     knob.fill("20")
     knob.press("Enter")
     assert int(until(page, r"^20 .*: (\d+)")[1]) > 6
+
+
+def test_a_number_beyond_a_slider_s_limits_counts_as_the_limit(opened: Open) -> None:
+    page = opened("hodgkin_huxley")
+    knob = page.locator("#current input[type=number]")
+    for typed, taken in (("500", "60"), ("-500", "-10"), ("", "-10")):
+        knob.fill(typed)
+        until(page, rf"^{taken} ")
+        assert page.locator("[data-testid=toast-body]").count() == 0
+    knob.fill("500")
+    knob.press("Tab")
+    until(page, r"^60 ")
+    assert knob.input_value() == "60"
 
 
 def test_the_map_unfolds(opened: Open) -> None:

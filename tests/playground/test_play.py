@@ -89,6 +89,17 @@ def test_without_gradio_it_says_what_to_type(play: Played) -> None:
 
 
 @_NEEDS_GRADIO
+def test_a_tensorflow_that_cannot_be_imported_is_told(play: Played) -> None:
+    program = (
+        "import runpy, sys; sys.modules['tensorflow'] = None; sys.argv = ['labkit.playground', 'som']; "
+        "runpy.run_module('labkit.playground', run_name='__main__')"
+    )
+    done = play(program=("-c", program))
+    assert done.returncode == 1
+    assert "ModuleNotFoundError: No module named 'tensorflow" in done.stderr
+
+
+@_NEEDS_GRADIO
 @pytest.mark.slow
 def test_a_model_that_does_not_fit_is_refused(play: Played) -> None:
     done = play("lab2", "--no-browser", "--model", str(data.model("mnist", "classifier")))
@@ -116,13 +127,14 @@ def test_the_newest_run_s_model_opens_on_this_machine_alone_until_interrupted(ru
     played = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         env=environment(runs),
         start_new_session=True,
     )
     try:
-        assert played.stdout is not None
+        assert played.stdout is not None and played.stderr is not None
         lines = [played.stdout.readline() for _line in range(3)]
         assert "20260102-000000" in lines[1]
         assert f"http://127.0.0.1:{port}/" in lines[2]
@@ -130,6 +142,7 @@ def test_the_newest_run_s_model_opens_on_this_machine_alone_until_interrupted(ru
             assert b"googleapis" not in answer.read()
         os.killpg(played.pid, signal.SIGINT)
         assert played.wait(20) == 0
+        assert played.stderr.read() == ""  # TensorFlow has a lot to say when it starts
     finally:
         if played.poll() is None:
             os.killpg(played.pid, signal.SIGKILL)

@@ -28,7 +28,7 @@ __all__ = ["PRISTINE", "Release", "release", "solutions"]
 
 _ = texts(__file__)
 
-_FOLDERS = ("labkit", "datasets", "docs")
+_FOLDERS = ("labkit", "datasets", "docs", "examples")
 _FILES = ("setup.cfg", "pyproject.toml", "LICENSE", "CHANGELOG.md", ".gitignore", "labs/conftest.py")
 _GENERATED = re.compile(r"__pycache__|.*\.egg-info|.*\.pyc|.*\.backup-.*|\.(?!git).*")
 

@@ -103,9 +103,11 @@ def _matrix(counts: np.ndarray, names: list[str], caption: object) -> str:
     for true, row in enumerate(counts):
         cells = "".join(_cell(true, place, row, names) for place in range(len(names)))
         rows.append(f'<tr><th scope="row">{escape(names[true])}</th>{cells}</tr>')
+    label = _("Confusions")
     return (
+        f'<div class="wide" tabindex="0" role="group" aria-label="{escape(str(label))}">'
         f'<table class="matrix"><caption>{escape(str(caption))}</caption>'
-        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

@@ -84,7 +84,7 @@ def test_the_proof_finds_nothing_in_a_release(copy):
 def test_only_what_students_need_is_there(copy):
     assert {path.name for path in copy.iterdir()} == {
         *(".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.es.md", "README.md"),
-        *("datasets", "docs", "labkit", "labs", "pyproject.toml", "setup.cfg"),
+        *("datasets", "docs", "examples", "labkit", "labs", "pyproject.toml", "setup.cfg"),
     }
     everything = [path.relative_to(copy).as_posix() for path in copy.rglob("*")]
     assert not [
