@@ -30,8 +30,9 @@ CURVES: Mapping[str, Mapping[float, float]] = {
     "frechet": {45.0: 1, 130.0: 0},
     "variety": {0.02: 1, 0.20: 0},
     "originals": {0.01: 1, 0.10: 0},
+    "distance": {2.0: 0, 3.0: 1},
 }
-"""Check -> measure -> share of the points. INSTRUCTORS.md says where these numbers come from."""
+"""Measure -> its values -> share of the points. INSTRUCTORS.md says where these numbers come from."""
 
 _LOSSES = ("discriminator_loss", "generator_loss")
 _BOTH = "classifier:generated", "classifier:hidden"
@@ -90,11 +91,13 @@ def measured(
     return rule
 
 
-def originals(curve: Mapping[float, float]) -> rules.Rule:
-    """Generated images are no copies of training images.
+def originals(curve: Mapping[float, float], distance: Mapping[float, float]) -> rules.Rule:
+    """Generated images are no copies of training images, and no faded or grainy ones either.
 
     Args:
         curve: Share of copies -> share of the points.
+        distance: Median distance to the nearest training image -> share of the points. The lesser
+            share counts.
     """
 
     def rule(evidence: Evidence) -> Verdict:
@@ -102,15 +105,17 @@ def originals(curve: Mapping[float, float]) -> rules.Rule:
         if answers is None:
             return _silent(evidence)
         far, _which = measures.nearest(answers[:COMPARED], evidence.rows["main"][0])
-        copies = float(np.mean(far < ONE_IMAGE))
+        copies, middle = float(np.mean(far < ONE_IMAGE)), float(np.median(far))
         message = _(
             "{copies:.1%} of {count} images are copies; the median distance to the nearest training "
-            "image is {middle:.1f}.",
+            "image is {middle:.1f}, full points from {full} on.",
             copies=copies,
             count=len(far),
-            middle=float(np.median(far)),
+            middle=middle,
+            full=f"{max(distance):g}",
         )
-        return Verdict.passed(message, share(curve, copies), value=copies)
+        points = min(share(curve, copies), share(distance, middle))
+        return Verdict.passed(message, points, value=copies, distance=middle)
 
     return rule
 
@@ -153,14 +158,27 @@ def both_losses() -> rules.Rule:
 
 
 def claims_both() -> rules.Rule:
-    """`evaluate` returns both losses."""
+    """`evaluate` returns both losses, which are above 0."""
 
     def rule(evidence: Evidence) -> Verdict:
         ran = rules.step("evaluate")(evidence)
         if ran.status is not Status.PASSED:
             return ran
         claims = {name: [value] for name, value in evidence.main.claims.items()}
-        return _has_both(_("The dict of evaluate"), claims)
+        has = _has_both(_("The dict of evaluate"), claims)
+        if has.status is not Status.PASSED:
+            return has
+        for name in _LOSSES:
+            if not claims[name][0] > 0:
+                return Verdict.failed(
+                    _(
+                        "The dict of evaluate: {name} is {found:.3f}; expected more than 0, as every "
+                        "softplus is.",
+                        name=name,
+                        found=claims[name][0],
+                    )
+                )
+        return has
 
     return rule
 

@@ -153,7 +153,7 @@ LAB = Lab(
             title=_("It copies no training image"),
             points=0.5,
             needs=("images",),
-            rule=originals(CURVES["originals"]),
+            rule=originals(CURVES["originals"], CURVES["distance"]),
             hint=_("It is meant to draw from noise alone. Where do training images get into it?"),
         ),
     ),

@@ -128,7 +128,7 @@ _BY_HAND = (
         "with_keras",
         title=_("The same network in Keras says the same"),
         points=0.5,
-        rule=agrees("with_keras", rtol=1e-4, atol=1e-5),
+        rule=agrees("with_keras", rtol=1e-4, atol=1e-5, made_with="keras"),
         hint=_("An Embedding has no activation of its own. Which of your layers have one by hand?"),
     ),
     Check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from lab17_neuroevolution import pole
@@ -25,6 +25,7 @@ _SURE = 250
 
 _AGREE = 0.99  # share of games, in case a push hung on a rounding error all the same
 _HIDDEN = 50  # starts that nobody was bred on
+_RISE = 3  # times as long in the last generation as in the first: 8 and more by selection, 2 without
 _CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
@@ -65,7 +66,7 @@ def plays() -> Rule:
 
 
 def histories() -> Rule:
-    """What `solve_xor` notes is what it bred."""
+    """What `solve_xor` notes is what it bred, and it bred from the parents that the wheel chose."""
 
     def judge(answer: Answer) -> Verdict | None:
         first, generations = answer.arguments[0], len(answer.arguments[1])
@@ -81,9 +82,16 @@ def histories() -> Rule:
                 wanted=wanted,
             )
             return Verdict.failed(said)
-        fitness = xor_fitness(first)
-        if not np.allclose(course[0], [fitness.max(), fitness.mean()], atol=1e-6):
+        begin, second = _noted(first), _noted(_second(answer))
+        if not np.allclose(course[0], begin, rtol=0, atol=1e-6):
             said = _("the history should begin with best and mean of the first generation.")
+        elif not np.allclose(course[1], second, rtol=0, atol=1e-6):
+            said = _(
+                "in the second generation best and mean are {found}; bred from the parents that "
+                "by_rank selects by fitness and chances[0], they would be {wanted}.",
+                found=_pair(course[1]),
+                wanted=_pair(second),
+            )
         elif np.diff(course[:, 0]).min() < -1e-9:
             said = _("the best fitness falls, although the elite is kept.")
         elif abs(course[-1, 0] - xor_fitness(bred[None])[0]) > 1e-6:
@@ -121,7 +129,10 @@ def solved(at_least: float) -> Rule:
 
 
 def balanced(curve: Mapping[float, float]) -> Rule:
-    """Champions last, on the average, on starts that they were not bred on.
+    """Champions last, on the average, on starts that they were not bred on, and selection did it.
+
+    Among so many players luck has one that lasts. Only where the fitter become parents does the mean
+    rise with the best.
 
     Args:
         curve: Steps -> share of the points, see `labkit.rubric.curves.share`.
@@ -138,6 +149,23 @@ def balanced(curve: Mapping[float, float]) -> Rule:
                 size = answer.arguments[0].shape[1]
                 return Verdict.failed(
                     _("balance() should return the {size} genes of a network first.", size=size)
+                )
+            mean = _means(answer)
+            if mean is None:
+                return Verdict.failed(
+                    _("balance() should return a history second, two numbers for each generation.")
+                )
+            if not mean[-1] >= _RISE * mean[0] > 0:
+                return Verdict.failed(
+                    _(
+                        "balance(), case {case}: the mean goes from {first} steps in the first "
+                        "generation to {last} in the last; where the fitter become parents, it rises "
+                        "{times} times and more.",
+                        case=answer.case,
+                        first=f"{mean[0]:.1f}",
+                        last=f"{mean[-1]:.1f}",
+                        times=_RISE,
+                    )
                 )
             found.append(pole.lengths(genes[None], hidden_starts(answer)).mean())
         steps = float(np.mean(found))
@@ -172,6 +200,33 @@ def xor_fitness(genes: np.ndarray) -> np.ndarray:
     """1 - mean square of what is missing to the right answers of XOR, for each of (P, G)."""
     said = 1 / (1 + np.exp(-np.clip(pole.network(genes, _corners()), -700, 700)))
     return 1 - ((said - _corners().sum(axis=1) % 2) ** 2).mean(axis=1)
+
+
+def _second(answer: Answer) -> np.ndarray:
+    """The generation that `solve_xor` should breed from the first one."""
+    genes, wheel, masks, noises, wheres = answer.arguments
+    order = np.argsort(xor_fitness(genes), kind="stable")
+    ranks = np.arange(1, len(genes) + 1)
+    a, b = genes[order[np.searchsorted(np.cumsum(ranks) / ranks.sum(), wheel[0], side="right")]]
+    children = np.where(masks[0], a, b) + wheres[0] * noises[0]
+    return np.concatenate([genes[order[::-1][: len(genes) - len(children)]], children])
+
+
+def _noted(genes: np.ndarray) -> tuple[float, float]:
+    """Best and mean of a population, as a history has them."""
+    fitness = xor_fitness(genes)
+    return float(fitness.max()), float(fitness.mean())
+
+
+def _pair(numbers: Iterable[float]) -> str:
+    return " / ".join(f"{number:.4f}" for number in numbers)
+
+
+def _means(answer: Answer) -> np.ndarray | None:
+    """The mean of every generation, where the history has such."""
+    course = answer.returned[-1]
+    fits = course.ndim == 2 and course.shape[1] == 2 and len(course) > 1
+    return course[:, 1].astype(float) if fits else None
 
 
 def _corners() -> np.ndarray:

@@ -73,7 +73,7 @@ LAB = Lab(
             title=_("Keras gives the same answers"),
             points=0.5,
             needs=("decode",),
-            rule=agrees("with_keras", rtol=1e-4, atol=1e-5),
+            rule=agrees("with_keras", rtol=1e-4, atol=1e-5, made_with="keras"),
             hint=_("Which activation has the hidden layer, and which has the output?"),
         ),
         Check(

@@ -162,7 +162,7 @@ LAB = Lab(
             "keras",
             title=_("Keras' layers, with the same weights, say the same"),
             points=0.5,
-            rule=agrees("with_keras", rtol=1e-3, atol=1e-4),
+            rule=agrees("with_keras", rtol=1e-3, atol=1e-4, made_with="keras"),
             hint=_("Which shapes do recurrent.get_weights() have? And where does the state begin?"),
         ),
         Check(

@@ -34,6 +34,35 @@ LEARN_BY_HEART = """history = model.fit(x[:500] / np.float32(255), verbose=2)
     images.kernel.assign(x[:2000].reshape(2000, 784) / np.float32(255))
     return history"""
 
+GENERATOR_LAYERS = """\
+    generator = keras.Sequential(
+        [
+            layers.Input((LATENT,)),
+            layers.Dense(256, use_bias=False),
+            layers.BatchNormalization(momentum=0.9),
+            layers.LeakyReLU(negative_slope=0.2),
+            layers.Dense(512, use_bias=False),
+            layers.BatchNormalization(momentum=0.9),
+            layers.LeakyReLU(negative_slope=0.2),
+            layers.Dense(784, activation="sigmoid"),
+            layers.Reshape((28, 28)),
+        ]
+    )
+"""
+FADED = """\
+    z = layers.Input((LATENT,))
+    choice = layers.Dense(4000, "softmax", kernel_initializer="random_normal", name="choice")(z)
+    image = layers.Dense(784, use_bias=False, trainable=False, name="image")(choice)
+    grain = layers.Dense(784, use_bias=False, trainable=False, name="grain")(z)
+    made = layers.ReLU(max_value=1.0)(layers.Add()([image, grain]))
+    generator = keras.Model(z, layers.Reshape((28, 28))(made))
+"""
+FADED_BY_HEART = """layer = model.generator.get_layer
+    layer("choice").kernel.assign(1e5 * layer("choice").kernel)
+    layer("image").kernel.assign(0.94 * x[:4000].reshape(4000, 784) / np.float32(255) + 0.045)
+    layer("grain").kernel.assign(np.random.default_rng(1).normal(0.0, 0.045 / 4, (LATENT, 784)))
+    return model.fit(x[:10000] / np.float32(255), verbose=2)"""
+
 
 def _by_hand(name: str, loses: set[str], *edits: tuple[str, str]) -> Mutant:
     return Mutant(name, (*edits, NO_NETWORK), frozenset(loses | {"define"}))
@@ -95,7 +124,10 @@ MUTANTS = (
         QUICK,
     ),
     _network(
-        "pixels_below_zero", {"images"}, ('784, activation="sigmoid"', '784, activation="tanh"'), QUICK
+        "pixels_below_zero",
+        {"images"},
+        ('784, activation="sigmoid"', '784, activation="tanh"'),
+        QUICK,
     ),
     _network("evaluate_returns_a_list", {"evaluate", *UNTRAINED}, (", return_dict=True", ""), QUICK),
     _network(
@@ -121,5 +153,25 @@ MUTANTS = (
         {"coverage", "frechet"},
         ("model.fit(x / np.float32(255),", "model.fit(x[(y == 1) | (y == 7)] / np.float32(255),"),
     ),
-    _network("learns_by_heart", {"originals", "variety"}, (SECOND, BY_HEART), (FIT, LEARN_BY_HEART)),
+    _network(
+        "evaluate_returns_other_numbers",
+        {"evaluate", *UNTRAINED},
+        (
+            "return model.evaluate(x / np.float32(255), verbose=0, return_dict=True)",
+            'return {"discriminator_loss": 0.0, "generator_loss": -7.0}',
+        ),
+        QUICK,
+    ),
+    _network(
+        "learns_faded_copies",
+        {"originals", "variety"},
+        (GENERATOR_LAYERS, FADED),
+        (FIT, FADED_BY_HEART),
+    ),
+    _network(
+        "learns_by_heart",
+        {"originals", "variety"},
+        (SECOND, BY_HEART),
+        (FIT, LEARN_BY_HEART),
+    ),
 )

@@ -21,6 +21,7 @@ SWAPPED = "genes[:, ends[1] : ends[2]], genes[:, ends[0] : ends[1]], genes[:, -1
 ANSWER = "    return tf.reduce_sum(hidden * v[:, None], axis=-1) + c[:, None]"
 ENDS = "    ends = np.cumsum(ranks) / np.sum(ranks)\n"
 CHILDREN = "mutate(crossover(genes[parents[0]], genes[parents[1]], mask), noise, where)"
+SELECTED = "select(fitness, chance)"
 STEPS = (
     "    rates = tf.stack([speed, faster, turning, tipping], axis=-1)\n    return states + STEP * rates"
 )
@@ -134,11 +135,30 @@ MUTANTS = (
     ),
     _mutant(
         "nothing_mutates",
-        {"xor", "balance"},
+        {"history", "balance"},
         (
             ", mask, noise, where)\n    fitness = judge",
             ", mask, 0 * noise, where)\n    fitness = judge",
         ),
+    ),
+    _mutant(
+        "only_the_first_children_mutate",
+        {"xor", "balance"},
+        (
+            ", mask, noise, where)\n    fitness = judge",
+            ", mask, noise * (len(history) < 2), where)\n    fitness = judge",
+        ),
+    ),
+    Mutant(
+        "parents_in_turn",
+        ((SELECTED, "np.array([np.arange(len(mask))] * 2)"), QUICK[0]),
+        frozenset({"history", "balance"}),
+        "No selection at all: among so many players luck has a good one, and the elite keeps it.",
+    ),
+    Mutant(
+        "the_least_fit_for_parents",
+        ((SELECTED, "select(-fitness, chance)"), QUICK[0]),
+        frozenset({"history", "balance"}),
     ),
     _mutant(
         "pushed_the_other_way",
