@@ -38,10 +38,10 @@ lab%: $(READY)  ## run your lab N and get a grade: make lab2
 solution%: $(READY)  ## run the reference solution of lab N: make solution2
 	@$(BIN)/labkit run lab$* --solution
 
-test: $(DEV)  ## run the tests (slow: those that grade a class, start a browser, prove the labs)
+test: $(DEV)  ## run the tests (slow: those that grade a class, watch a lab, prove the labs)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
 
-test-long: $(DEV)  ## run the longest tests: Keras' own, and clusters that are killed (six minutes)
+test-long: $(DEV)  ## run the longest: Keras' own tests, clusters, hostile files, a browser (ten minutes)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 mutants: $(READY)  ## prove every lab by its wrong answers, those that train too (ten minutes)

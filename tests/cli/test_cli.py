@@ -191,6 +191,7 @@ def test_doctor_goes_on_where_something_cannot_be_mended(labkit: Labkit, tmp_pat
     assert "to mend, marked !!" in done.stdout
 
 
+@pytest.mark.slow
 def test_pytest_tells_a_file_that_cannot_be_graded_in_a_line_a_check(tmp_path: Path) -> None:
     folder = _copy_of_lab(tmp_path, "lab10_neuron")
     for content, words in (("", "neuron.py está vacío"), ("def step(net:\n", "'(' was never closed")):

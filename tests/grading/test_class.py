@@ -139,6 +139,7 @@ def test_a_full_gradebook_says_so_and_keeps_what_it_has(copied: Path, grade: Gra
     assert worth(copied) == before
 
 
+@pytest.mark.long
 def test_order_and_workers_change_no_grade(grade: Grade, tmp_path: Path) -> None:
     hand_in(tmp_path, ana=HONEST, bea=STARTER, zoe=OTHER)
     assert grade("--workers", "2").returncode == 0
@@ -150,6 +151,7 @@ def test_order_and_workers_change_no_grade(grade: Grade, tmp_path: Path) -> None
     assert after == before
 
 
+@pytest.mark.long
 def test_a_grader_that_is_killed_loses_nothing_and_is_resumed(grade: Grade, tmp_path: Path) -> None:
     names = [f"s{number}" for number in range(5)]
     hand_in(tmp_path, **dict.fromkeys(names, HONEST))
@@ -189,6 +191,7 @@ def test_ctrl_c_ends_cleanly_and_is_no_verdict(grade: Grade, tmp_path: Path) -> 
     assert not _processes_in(tmp_path)
 
 
+@pytest.mark.long
 def test_two_graders_at_once_lose_nothing(tmp_path: Path) -> None:
     names = [f"s{number}" for number in range(4)]
     hand_in(tmp_path, **dict.fromkeys(names, HONEST))
@@ -201,6 +204,7 @@ def test_two_graders_at_once_lose_nothing(tmp_path: Path) -> None:
     assert len(attempts(tmp_path)) == len(names)
 
 
+@pytest.mark.long
 def test_a_lost_server_is_started_again_and_costs_nobody_points(grade: Grade, tmp_path: Path) -> None:
     hand_in(tmp_path, ana=HONEST, bea=OTHER)
     running = subprocess.Popen(command(tmp_path), cwd=root(), stdout=subprocess.DEVNULL)

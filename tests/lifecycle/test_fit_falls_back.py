@@ -257,6 +257,7 @@ def test_what_comes_with_keras_is_compiled() -> None:
     assert pays_to_compile(made, steps=20_000, rows=1)
 
 
+@pytest.mark.slow
 def test_a_loss_that_xla_cannot_compile_is_trained_with_for_ten_thousand_steps() -> None:
     made = keras.Sequential([layers.Input((4,)), layers.Dense(1)])
     made.compile("sgd", _in_python)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Open = Callable[[str], "Page"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("playground")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("playground")]
 
 
 def said(page: Page) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Open = Callable[[str], "Page"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("playground")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("playground")]
 
 
 def shown(page: Page, name: str) -> str:

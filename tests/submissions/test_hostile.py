@@ -33,7 +33,7 @@ from labkit.sandbox.protections import survey
 from tests.submissions import ABSTRACT, FAMILIES, HONEST_POINTS, Hostile, honest
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(survey().walls == "none", reason="no walls hold on this machine"),
     pytest.mark.xdist_group("hostile"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -181,5 +181,6 @@ def test_a_door_is_shut_until_somebody_has_looked() -> None:
     worker = SimpleNamespace(status=None, state=SimpleNamespace(nthreads=2), set_resources=offer)
     door = Door("lab10", "strict", fingerprint("lab10"))
     assert door.refusal is not None
-    asyncio.run(door.setup(worker))  # type: ignore[arg-type]
+    with ThreadPoolExecutor() as threads:  # this thread may have a loop of its own, as for Chromium
+        threads.submit(asyncio.run, door.setup(worker)).result()  # type: ignore[arg-type]
     assert (door.refusal, offered) == (None, [2])

@@ -144,6 +144,7 @@ def test_gradients_of_a_jump_are_those_of_two_products(reversal: Any) -> None:
             np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_coupling_is_trained_by_fit_and_gives_gradients_afterwards() -> None:
     start = keras.initializers.Constant([[0.0, 0.05], [0.0, 0.0]])
     layer = HodgkinHuxleyNetwork(
