@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,6 +59,7 @@ def agrees(
     rtol: float = 1e-5,
     atol: float = 1e-7,
     made_with: str = "",
+    parts: Mapping[int, Text] | None = None,
 ) -> Rule:
     """The function returns what the reference returns.
 
@@ -68,25 +69,19 @@ def agrees(
         rtol: Relative difference that is let pass, for each number.
         atol: Absolute difference likewise.
         made_with: A module that the function has to use, be it in another one that it calls.
+        parts: Place of each array that is looked at -> what it is; where it is ``None``, all are.
     """
 
     def judge(answer: Answer) -> Verdict | None:
         assert answer.returned is not None and answer.expected is not None
-        returned = _like(answer.returned, answer.expected)
-        found, wanted = _shapes(returned), _shapes(answer.expected)
-        if found != wanted:
-            return Verdict.failed(
-                _(
-                    "{function}(), case {case}: it returned {found}; expected {wanted}.",
-                    function=function,
-                    case=answer.case,
-                    found=found,
-                    wanted=wanted,
-                )
-            )
-        for mine, right in zip(returned, answer.expected):
-            if not _close(mine, right, rtol, atol):
-                return Verdict.failed(_difference(function, answer.case, mine, right, rtol, atol))
+        returned, expected = _like(answer.returned, answer.expected), answer.expected
+        if parts is None or len(returned) != len(expected):
+            return _unlike(function, answer.case, returned, expected, rtol, atol)
+        for place, part in parts.items():
+            case = _("{case}, {part}", case=answer.case, part=part)
+            one = slice(place, place + 1)
+            if verdict := _unlike(function, case, returned[one], expected[one], rtol, atol):
+                return verdict
         return None
 
     right = each(function, judge, cases)
@@ -247,8 +242,34 @@ def _same(mine: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> Any:
     return np.isclose(mine.astype(float), right.astype(float), rtol=rtol, atol=atol, equal_nan=True)
 
 
+def _unlike(
+    function: str,
+    case: object,
+    returned: tuple[np.ndarray, ...],
+    expected: tuple[np.ndarray, ...],
+    rtol: float,
+    atol: float,
+) -> Verdict | None:
+    """What is said where arrays are not those that were expected: their shapes, or their numbers."""
+    found, wanted = _shapes(returned), _shapes(expected)
+    if found != wanted:
+        return Verdict.failed(
+            _(
+                "{function}(), case {case}: it returned {found}; expected {wanted}.",
+                function=function,
+                case=case,
+                found=found,
+                wanted=wanted,
+            )
+        )
+    for mine, right in zip(returned, expected):
+        if not _close(mine, right, rtol, atol):
+            return Verdict.failed(_difference(function, case, mine, right, rtol, atol))
+    return None
+
+
 def _difference(
-    function: str, case: str, mine: np.ndarray, right: np.ndarray, rtol: float, atol: float
+    function: str, case: object, mine: np.ndarray, right: np.ndarray, rtol: float, atol: float
 ) -> Text:
     """Where two arrays of one shape differ, in one sentence."""
     if mine.size <= _MOST_SHOWN:

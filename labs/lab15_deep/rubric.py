@@ -1,18 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
 from lab15_deep import figures
 from lab15_deep.cases import cases
 
-from labkit.i18n import Text, texts
-from labkit.rubric.answers import agrees, each, without
+from labkit.i18n import texts
+from labkit.rubric.answers import agrees, without
 from labkit.rubric.by_hand import ByHand
-from labkit.rubric.evidence import Answer
 from labkit.rubric.lab import Budget, Check, Figure, Lab
-from labkit.rubric.rules import Rule
-from labkit.rubric.verdict import Verdict
 
 _ = texts(__file__)
 
@@ -23,85 +17,6 @@ FUNCTIONS += ("penalty", "dropout", "epoch", "with_keras")
 _DROPPING = ("training_worked_example", "training_hidden", "training_at_rate_0")
 _BATCHES = ("batch_worked_example", "batch_hidden", "batch_too_large_hidden")
 _BATCHES += ("mini_batch_hidden", "mini_batch_onwards")
-
-_MOST_SHOWN = 6  # numbers of an array that a message lists
-
-
-def _part(function: str, parts: Mapping[int, Text]) -> Rule:
-    """Of what a function returns, some arrays are those of the reference.
-
-    Args:
-        function: Name of the function.
-        parts: Place of each of those arrays -> what it is.
-    """
-
-    def judge(answer: Answer) -> Verdict | None:
-        assert answer.returned is not None and answer.expected is not None
-        mine, right = answer.returned, answer.expected
-        if len(mine) != len(right):
-            return Verdict.failed(
-                _(
-                    "{function}(), case {case}: it returned {mine}; expected {right}.",
-                    function=function,
-                    case=answer.case,
-                    mine=", ".join(str(array.shape) for array in mine),
-                    right=", ".join(str(array.shape) for array in right),
-                )
-            )
-        for place, part in parts.items():
-            if verdict := _differs(function, answer.case, part, mine[place], right[place]):
-                return verdict
-        return None
-
-    return each(function, judge)
-
-
-def _differs(
-    function: str, case: str, part: Text, mine: np.ndarray, right: np.ndarray
-) -> Verdict | None:
-    """Where one of the arrays is not the reference's: how many numbers, and which comes first."""
-    where = {"function": function, "case": case, "part": part}
-    if mine.shape != right.shape:
-        return Verdict.failed(
-            _(
-                "{function}(), case {case}, {part}: the shape is {mine}; expected {right}.",
-                **where,
-                mine=str(mine.shape),
-                right=str(right.shape),
-            )
-        )
-    wrong = np.ones(right.shape, dtype=bool)
-    if mine.dtype.kind != "U":  # no text is a number
-        wrong = ~np.isclose(mine.astype(float), right.astype(float), rtol=1e-5, atol=1e-7)
-    if not wrong.any():
-        return None
-    if mine.size <= _MOST_SHOWN:
-        return Verdict.failed(
-            _(
-                "{function}(), case {case}, {part}: it returned {mine}; expected {right}.",
-                **where,
-                mine=_spelled(mine),
-                right=_spelled(right),
-            )
-        )
-    place = tuple(int(index[0]) for index in np.nonzero(wrong))
-    return Verdict.failed(
-        _(
-            "{function}(), case {case}, {part}: {count} of {size} numbers differ, the first at "
-            "{place}: {mine}; expected {right}.",
-            **where,
-            count=int(wrong.sum()),
-            size=mine.size,
-            place=list(place),
-            mine=_spelled(mine[place]),
-            right=_spelled(right[place]),
-        )
-    )
-
-
-def _spelled(value: np.ndarray) -> str:
-    return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "")
-
 
 LAB = Lab(
     number=15,
@@ -169,7 +84,7 @@ LAB = Lab(
             "batch_outputs",
             title=_("In training a batch is normalized by itself"),
             points=0.5,
-            rule=_part("batch_norm_training", {0: _("outputs")}),
+            rule=agrees("batch_norm_training", parts={0: _("outputs")}),
             hint=_(
                 "Mean 0 and variance 1 come first, then gamma and beta. Does EPSILON stand under the "
                 "root, and is the variance divided by m?"
@@ -179,7 +94,9 @@ LAB = Lab(
             "running",
             title=_("The running mean and variance follow slowly"),
             points=0.5,
-            rule=_part("batch_norm_training", {1: _("running means"), 2: _("running variances")}),
+            rule=agrees(
+                "batch_norm_training", parts={1: _("running means"), 2: _("running variances")}
+            ),
             hint=_(
                 "A momentum of 0.99 keeps 99 %. Of what? And there is no EPSILON in what is remembered."
             ),
@@ -195,14 +112,16 @@ LAB = Lab(
             "backward_gamma_beta",
             title=_("Back through it: the gradients of gamma and beta"),
             points=0.5,
-            rule=_part("batch_norm_backward", {1: _("gradient of gamma"), 2: _("gradient of beta")}),
+            rule=agrees(
+                "batch_norm_backward", parts={1: _("gradient of gamma"), 2: _("gradient of beta")}
+            ),
             hint=_("Each has a part in every row of its column. By what was gamma multiplied there?"),
         ),
         Check(
             "backward_inputs",
             title=_("Back through it: the gradient of the inputs"),
             points=1,
-            rule=_part("batch_norm_backward", {0: _("gradient of the inputs")}),
+            rule=agrees("batch_norm_backward", parts={0: _("gradient of the inputs")}),
             hint=_(
                 "Moving a whole column changes no output. So what must its gradient sum to? The mean "
                 "answers for one part of it, the variance for the other."
@@ -212,14 +131,14 @@ LAB = Lab(
             "penalty",
             title=_("L1 and L2 put a price on weights"),
             points=0.5,
-            rule=_part("penalty", {0: _("price")}),
+            rule=agrees("penalty", parts={0: _("price")}),
             hint=_("Sums, not means; and Keras puts no half before the squares."),
         ),
         Check(
             "penalty_gradient",
             title=_("The price has a slope"),
             points=0.5,
-            rule=_part("penalty", {1: _("gradient of the price")}),
+            rule=agrees("penalty", parts={1: _("gradient of the price")}),
             hint=_("L1 pulls all weights equally hard, L2 large ones harder. And what of a 0?"),
         ),
         Check(

@@ -84,6 +84,16 @@ def test_a_tuple_of_one_array_and_a_list_of_it_are_the_same() -> None:
     assert not agrees("f")(replace(answered({"golden": one[0]}), expected=expected)).full
 
 
+def test_only_the_named_parts_count_and_are_named() -> None:
+    rule = agrees("f", ("hidden",), parts={1: Text("the cost")})
+    assert rule(answered({**RIGHT, "hidden": (np.zeros((2, 2)), 4.0)})).full
+    wrong = rule(answered({**RIGHT, "hidden": (np.eye(3), 4.1)}))
+    assert "case hidden, the cost: it returned 4.1; expected 4." in str(wrong.message)
+    shape = rule(answered({**RIGHT, "hidden": (np.eye(3), [4.0])}))
+    assert "case hidden, the cost: it returned (1,); expected ()." in str(shape.message)
+    assert not rule(answered({**RIGHT, "hidden": (np.eye(3), 4.0, 1.0)})).full
+
+
 @pytest.mark.parametrize("state", [StepState.TODO, StepState.MISSING])
 def test_a_function_that_is_not_there_fails(state: StepState) -> None:
     verdict = agrees("f")(answered({}, state))
