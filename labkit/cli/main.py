@@ -115,8 +115,8 @@ def _run() -> int:
     except BrokenPipeError:  # the reader of our output left, as `head` does
         sys.stderr.close()
         return 0
-    except Exception:  # a fault of the kit's own: no traceback, but nothing lost either
-        return _own_fault()
+    except Exception as error:  # a fault of the kit's own: no traceback, but nothing lost either
+        return _own_fault(error)
     return code if isinstance(code, int) else 0
 
 
@@ -151,16 +151,12 @@ def _language(arguments: list[str]) -> str:
     return preferred_language()
 
 
-def _own_fault() -> int:
+def _own_fault(error: Exception) -> int:
     """Put the traceback into a file and say where."""
-    import tempfile
-    import traceback
+    from labkit.faults import written_down
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        traceback.print_exc(file=file)
-    message = _("Error: this is a fault of the kit, not yours. Details are in {path}", path=file.name)
+    path = written_down(error)
+    message = _("Error: this is a fault of the kit, not yours. Details are in {path}", path=path)
     click.secho(str(message), fg="red", bold=True, err=True)
     return _FAULT
 

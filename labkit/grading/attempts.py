@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.errors import LabkitError, SandboxError, StorageError
+from labkit.faults import written_down
 from labkit.grading import jobs, pipeline
 from labkit.grading.intake import Submission, take
 from labkit.grading.pipeline import Graded
@@ -199,14 +199,8 @@ class Attempt:
 
 
 def _own_fault(error: Exception) -> SandboxError:
-    """Put the traceback into a file and say where."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        traceback.print_exception(type(error), error, error.__traceback__, file=file)
-    return SandboxError(
-        _("This is a fault of the kit, not yours. Details are in {path}", path=file.name)
-    )
+    path = written_down(error)
+    return SandboxError(_("This is a fault of the kit, not yours. Details are in {path}", path=path))
 
 
 class _StoppedError(Exception):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from labkit.cli.magics.running import Run, grade
 from labkit.cli.magics.session import Session
 from labkit.errors import LabkitError, UsageError
+from labkit.faults import written_down
 from labkit.grading import runs
 from labkit.i18n import LANGUAGES, Text, speaking, texts
 from labkit.report import in_notebook
@@ -193,14 +191,8 @@ def _hint(lab: Lab) -> Shown:
 
 
 def _own_fault(error: Exception) -> LabkitError:
-    """Put the traceback into a file and say where."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="labkit-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        traceback.print_exception(type(error), error, error.__traceback__, file=file)
-    return LabkitError(
-        _("This is a fault of the kit, not yours. Details are in {path}", path=Path(file.name))
-    )
+    path = written_down(error)
+    return LabkitError(_("This is a fault of the kit, not yours. Details are in {path}", path=path))
 
 
 def _display(shown: Shown) -> None:
